@@ -1,0 +1,60 @@
+namespace Etl.Messages;
+
+/// <summary>Where one row stands in its file.</summary>
+/// <param name="Source">The file as errors name it.</param>
+/// <param name="Line">1-based line on which the record starts.</param>
+/// <param name="ByteOffset">Bytes of decompressed input before the record.</param>
+public readonly record struct RowOrigin(string Source, long Line, long ByteOffset)
+{
+    public override string ToString() => $"{Source}, line {Line}";
+}
+
+/// <summary>
+/// Ties the rows of a batch to the bytes they were read from, until no later step can reject a row. Lines are counted
+/// only when somebody asks. Owns the chunk and the arrays.
+/// </summary>
+/// <param name="chunk">The records; its reference passes to the origin.</param>
+/// <param name="recordStarts">For each row the start of its record in the chunk, from <see cref="ColumnPool"/>.</param>
+/// <param name="recordLengths">For each row the bytes of its record without the line break, from <see cref="ColumnPool"/>.</param>
+public sealed class BatchOrigin(RecordChunk chunk, int[] recordStarts, int[] recordLengths)
+{
+    public RecordChunk Chunk { get; } = chunk;
+
+    public string Source => Chunk.Source;
+
+    public long MemoryBytes => Chunk.MemoryBytes + (recordStarts.Length * 4L) + (recordLengths.Length * 4L);
+
+    public RowOrigin Locate(int row) => LocateOffset(Chunk, recordStarts[row]);
+
+    /// <summary>The complete record as it stands in the input, without its line break.</summary>
+    public ReadOnlySpan<byte> RawText(int row) => Chunk.Records.Slice(recordStarts[row], recordLengths[row]);
+
+    /// <summary>The origin of a record that starts <paramref name="offset"/> bytes into a chunk.</summary>
+    public static RowOrigin LocateOffset(RecordChunk chunk, int offset) =>
+        new(chunk.Source, chunk.FirstLine + LineBreaks.Count(chunk.Records[..offset]), chunk.ByteOffset + offset);
+
+    internal void Release()
+    {
+        ColumnPool.Return(recordStarts);
+        ColumnPool.Return(recordLengths);
+        Chunk.Release();
+    }
+}
+
+/// <summary>Counts the line ends that text editors count: LF, CR LF, and a CR alone.</summary>
+public static class LineBreaks
+{
+    public static long Count(ReadOnlySpan<byte> bytes)
+    {
+        long breaks = 0;
+        int at;
+        breaks += MemoryExtensions.Count(bytes, (byte)'\n');
+        while ((at = bytes.IndexOf((byte)'\r')) >= 0)
+        {
+            bytes = bytes[(at + 1)..];
+            if (bytes.IsEmpty || bytes[0] != (byte)'\n') breaks++;
+        }
+
+        return breaks;
+    }
+}

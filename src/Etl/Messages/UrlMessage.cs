@@ -1,0 +1,13 @@
+namespace Etl.Messages;
+
+/// <summary>An address to be downloaded.</summary>
+public sealed class UrlMessage(Position position, Uri url, string name) : Message(position)
+{
+    /// <summary>Absolute http or https address.</summary>
+    public Uri Url { get; } = url;
+
+    /// <summary>File name that the download gets: relative, '/' between its parts, safe on every file system.</summary>
+    public string Name { get; } = name;
+
+    public override long MemoryBytes => 0;
+}

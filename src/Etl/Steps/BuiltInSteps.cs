@@ -1,0 +1,7 @@
+namespace Etl.Steps;
+
+/// <summary>Names every step that comes with etl; the only file that does.</summary>
+public static class BuiltInSteps
+{
+    public static StepCatalog CreateCatalog() => new();
+}

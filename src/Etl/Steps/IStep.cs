@@ -1,0 +1,168 @@
+using Etl.Messages;
+
+namespace Etl.Steps;
+
+/// <summary>
+/// One planned step: its options are checked, its schemas known. Immutable and shared by all workers; what a worker
+/// changes lives in the parser, operator, accumulator or writer that the step makes for it. A step implements exactly
+/// one of the interfaces below.
+/// </summary>
+public interface IStep
+{
+    /// <summary>The columns that the step hands on; null where it does not hand on rows.</summary>
+    Schema? OutputSchema => null;
+}
+
+/// <summary>Where messages come from: lists files or addresses.</summary>
+public interface ISource : IStep
+{
+    /// <summary>
+    /// Lists all items, sorted by name or as listed, with <see cref="Position.Item"/> counting up from 0 and
+    /// <see cref="Position.Source"/> as <paramref name="source"/> says. Called once a run.
+    /// </summary>
+    /// <exception cref="StepException">Nothing was found, or the folder or list cannot be read.</exception>
+    IReadOnlyList<Message> List(int source, StepContext context);
+}
+
+/// <summary>Turns each message into others: downloads, compresses. May wait for I/O; runs on many workers at once.</summary>
+public interface IMessageTransform : IStep
+{
+    /// <summary>Handles one message. The caller releases <paramref name="input"/>; what is sent through the output is the receiver's.</summary>
+    /// <exception cref="StepException">The item failed; the message says why and how to fix it.</exception>
+    ValueTask TransformAsync(Message input, IMessageOutput output, StepContext context, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Changes a file's bytes while they are read, at no cost until then: decompression. In front of a reader it runs on the
+/// reader's workers; in front of anything else the runner writes the result to the work folder, on workers of its own.
+/// </summary>
+public interface IContentTransform : IStep
+{
+    /// <summary>The file as its reader shall see it. Takes over the caller's reference to <paramref name="file"/>.</summary>
+    FileMessage Wrap(FileMessage file);
+}
+
+/// <summary>Turns files into rows, in two stages, so that one large file can feed all workers.</summary>
+public interface IRowReader : IStep
+{
+    /// <summary>
+    /// Reads a file from start to end and sends it in chunks of whole records. One call a file, files on several workers
+    /// at once. The caller releases <paramref name="file"/>.
+    /// </summary>
+    /// <exception cref="StepException">The file cannot be read: corrupt, truncated, its header lacks a column.</exception>
+    ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes one worker's parser, which materialises and checks the columns in <paramref name="columns"/> only; the
+    /// batches hold null for the others.
+    /// </summary>
+    IChunkParser CreateParser(IReadOnlySet<string> columns);
+}
+
+/// <summary>One worker's parser: chunk in, typed rows out. Not thread-safe.</summary>
+public interface IChunkParser
+{
+    /// <summary>Takes over the caller's reference to <paramref name="chunk"/>; rejected rows are not in the batch.</summary>
+    RowBatch Parse(RecordChunk chunk, IRejectSink rejects);
+}
+
+/// <summary>Changes rows batch by batch, on the CPU: filter, derive, select.</summary>
+public interface IRowTransform : IStep
+{
+    /// <summary>What the rows that are neither handed on nor rejected are called in the ledger, such as "filtered"; null where there are none.</summary>
+    string? LossName { get; }
+
+    /// <summary>The input columns that are needed when later steps need <paramref name="output"/>.</summary>
+    IReadOnlySet<string> RequiredColumns(IReadOnlySet<string> output);
+
+    /// <summary>Makes one worker's operator.</summary>
+    IRowOperator CreateOperator();
+}
+
+/// <summary>One worker's part of a row transform. Not thread-safe.</summary>
+public interface IRowOperator
+{
+    /// <summary>Takes over the caller's reference to <paramref name="batch"/> and returns what replaces it, which may have no rows left.</summary>
+    RowBatch Apply(RowBatch batch, IRejectSink rejects);
+}
+
+/// <summary>Takes all rows in and hands rows on at the end: aggregate. Its result does not depend on the order of the rows.</summary>
+public interface IAggregation : IStep
+{
+    /// <summary>The input columns that it reads.</summary>
+    IReadOnlySet<string> RequiredColumns { get; }
+
+    /// <summary>Makes one worker's empty partial state.</summary>
+    IPartialState CreatePartial();
+
+    /// <summary>Reads a partial state that <see cref="IPartialState.Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">Not such a state, another version or another aggregation; the message says which.</exception>
+    IPartialState LoadPartial(Stream stream);
+
+    /// <summary>
+    /// The rows of a complete state, sorted by key, in batches with positions (<paramref name="source"/>, 0, batch index).
+    /// </summary>
+    /// <exception cref="StepException">A result does not fit its type, such as a decimal sum beyond 28 digits.</exception>
+    IEnumerable<RowBatch> Finish(IPartialState state, int source);
+}
+
+/// <summary>
+/// The state of an aggregation over some of the rows: a value that can be saved, loaded and merged, in any order, with
+/// the same result. Not thread-safe.
+/// </summary>
+public interface IPartialState
+{
+    /// <summary>Adds the selected rows of a batch; the caller keeps its reference. Rows whose expressions fail are rejected and leave no trace.</summary>
+    void Add(RowBatch batch, IRejectSink rejects);
+
+    /// <summary>Adds all that <paramref name="other"/> holds, which must be of the same aggregation and is not used again.</summary>
+    void Merge(IPartialState other);
+
+    /// <summary>Writes the state in its versioned binary form. Equal states give equal bytes.</summary>
+    void Save(Stream stream);
+
+    /// <summary>Groups in the state.</summary>
+    long GroupCount { get; }
+}
+
+/// <summary>Writes rows to one output, on one worker.</summary>
+public interface IRowSink : IStep
+{
+    /// <summary>The input columns that it writes.</summary>
+    IReadOnlySet<string> RequiredColumns { get; }
+
+    /// <summary>Called once a run, before the first row; creates the output in <see cref="StepContext.Outputs"/>.</summary>
+    IRowWriter CreateWriter(StepContext context);
+}
+
+/// <summary>The open output of a row sink. Calls never overlap.</summary>
+public interface IRowWriter : IAsyncDisposable
+{
+    /// <summary>Writes the selected rows; the caller keeps its reference.</summary>
+    ValueTask WriteAsync(RowBatch batch, CancellationToken cancellation);
+
+    /// <summary>Writes what ends the output. Called once after the last row, and not at all when the run failed.</summary>
+    ValueTask CompleteAsync(CancellationToken cancellation);
+}
+
+/// <summary>Turns each file into a row of facts about it, without opening it.</summary>
+public interface IFileTable : IStep
+{
+    /// <summary>One row for the file, at its position. The caller releases <paramref name="file"/>.</summary>
+    RowBatch CreateRow(FileMessage file);
+}
+
+/// <summary>Writes files to outputs; on several workers at once if it says so in the catalogue.</summary>
+public interface IFileSink : IStep
+{
+    /// <summary>Writes one file through <see cref="StepContext.Outputs"/>. The caller releases <paramref name="file"/>.</summary>
+    /// <exception cref="StepException">The file cannot be written.</exception>
+    ValueTask WriteAsync(FileMessage file, StepContext context, CancellationToken cancellation);
+}
+
+/// <summary>Where a step sends what it makes. Sending waits while the readers' queues are full.</summary>
+public interface IMessageOutput
+{
+    /// <summary>Sends a message and passes the caller's reference on.</summary>
+    ValueTask SendAsync(Message message, CancellationToken cancellation);
+}

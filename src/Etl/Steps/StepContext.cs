@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+
+namespace Etl.Steps;
+
+/// <summary>What a running step may use. One for the whole run, shared by all workers.</summary>
+public sealed class StepContext
+{
+    /// <summary>Absolute folder that relative paths in the pipeline start from.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The run's own folder for temporary files; deleted at its end.</summary>
+    public required ScratchFolder Scratch { get; init; }
+
+    /// <summary>The files that the run writes, which appear together when it has succeeded.</summary>
+    public required OutputSet Outputs { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Bytes of records that a reader aims at for one chunk.</summary>
+    public int ChunkBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Most bytes that one record may have; a longer one is an error and not a reason to fill the memory.</summary>
+    public int MaxRecordBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The path as the run opens it.</summary>
+    public string Resolve(string path) => Path.GetFullPath(path, Root);
+}
