@@ -24,11 +24,18 @@ public sealed record PipelinePlan
 }
 
 /// <summary>What the run may use and tolerate.</summary>
-/// <param name="MemoryBytes">Bytes that messages in flight may hold together are derived from it.</param>
+/// <param name="MemoryBytes">Peak resident set that the process is meant to keep to, bytes.</param>
 /// <param name="Cpu">Workers of a CPU step where the pipeline names no number.</param>
-/// <param name="RejectRows">Rejected rows with which a run still succeeds.</param>
+/// <param name="RejectRows">Rejected rows with which a run still succeeds; null for no such limit.</param>
 /// <param name="RejectPercent">Rejected rows with which it still succeeds, as a share of the rows read; null for no such limit.</param>
-public sealed record PlanLimits(long MemoryBytes, int Cpu, long RejectRows, double? RejectPercent);
+public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, double? RejectPercent)
+{
+    /// <summary>
+    /// Bytes that messages in flight may hold together: half of what is left when the runtime, the code and the
+    /// outputs' buffers have taken 64 MiB. The other half is for aggregates and for what the collector has not freed yet.
+    /// </summary>
+    public long BufferBytes => Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 2);
+}
 
 /// <summary>A step with everything decided.</summary>
 public sealed record PlannedStep
@@ -79,8 +86,11 @@ public sealed record PlannedBlock
 {
     public required int Index { get; init; }
 
-    /// <summary>Ids of its steps joined by '+'; a reader's two blocks are told apart by their kind.</summary>
-    public required string Name { get; init; }
+    /// <summary>Ids of its steps joined by '+', as explain shows them.</summary>
+    public string Name => string.Join('+', Steps.Select(step => step.Id));
+
+    /// <summary>Unique in the plan: a reader has a block that splits and one that parses.</summary>
+    public string NodeName => Kind == BlockKind.Split ? $"{Name} (split)" : Name;
 
     public required BlockKind Kind { get; init; }
 
@@ -98,6 +108,9 @@ public sealed record PlannedBlock
 
     /// <summary>Whether its output keeps the order of its input.</summary>
     public required bool Ordered { get; init; }
+
+    /// <summary>For each block in <see cref="From"/>, the smallest <see cref="Position.Source"/> of what comes from it.</summary>
+    public required IReadOnlyList<int> FirstSources { get; init; }
 
     /// <summary>For a source: hand out the largest items first, because nothing behind depends on the order.</summary>
     public required bool LargestFirst { get; init; }
