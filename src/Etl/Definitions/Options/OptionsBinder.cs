@@ -1,0 +1,102 @@
+using System.Collections;
+using Etl.Definitions.Json;
+using Etl.Steps;
+
+namespace Etl.Definitions.Options;
+
+/// <summary>
+/// Turns a JSON object into an options record: <see cref="OptionAttribute"/> properties are its keys. Reports everything
+/// that is wrong, each at its place.
+/// </summary>
+internal static class OptionsBinder
+{
+    public static T? Bind<T>(JsonObjectNode with, string file, ICollection<PlanError> errors)
+        where T : class => (T?)Bind(typeof(T), with, file, errors);
+
+    /// <summary>The options, or null when something is wrong with them.</summary>
+    public static object? Bind(Type optionsType, JsonObjectNode with, string file, ICollection<PlanError> errors) =>
+        new Binding(new ErrorList(file, errors)).Record(OptionsModel.Of(optionsType), with);
+
+    private readonly struct Binding(ErrorList errors)
+    {
+        public object? Record(OptionsModel model, JsonObjectNode node)
+        {
+            int before = errors.Count;
+            object record = OptionsModel.Create(model.Type);
+            string[] keys = [.. model.Options.Select(option => option.Key)];
+            foreach (JsonTreeProperty property in node.Properties)
+            {
+                Option? option = model.Options.FirstOrDefault(option => string.Equals(option.Key, property.Name, StringComparison.Ordinal));
+                if (option is null) errors.Add(property.Location, OptionText.UnknownKey(property.Name, keys));
+                else Set(record, option, property.Value);
+            }
+
+            foreach (Option missing in model.Options.Where(option => option.IsRequired && !node.TryGet(option.Key, out _)))
+                errors.Add(node.Location, $"the required key '{missing.Key}' is missing: {missing.Attribute.Summary}");
+            return errors.Count == before ? record : null;
+        }
+
+        private void Set(object record, Option option, JsonTreeNode node)
+        {
+            if (node is JsonNullNode && option.IsNullable) option.Property.SetValue(record, null);
+            else if (Value(option.Kind, option.Attribute, option.Key, node) is { } value) option.Property.SetValue(record, value);
+        }
+
+        /// <summary>The value for a property, or null when it was reported as wrong.</summary>
+        private object? Value(OptionKind kind, OptionAttribute attribute, string name, JsonTreeNode node) => (kind, node) switch
+        {
+            (RawObjectKind, JsonObjectNode) => node,
+            (RecordKind nested, JsonObjectNode inner) => Record(nested.Model, inner),
+            (RecordKind { Shorthand: { } shorthand } nested, not JsonArrayNode) => FromShorthand(nested, shorthand, name, node),
+            (MapKind map, JsonObjectNode inner) => Map(map, attribute, inner),
+            (ListKind list, JsonArrayNode array) => List(list, attribute, name, array.Items),
+            (ListKind { AcceptsPlain: true } list, not JsonObjectNode and not JsonNullNode) => List(list, attribute, name, [node]),
+            (ListKind or MapKind or RecordKind or RawObjectKind, _) => Wrong(kind, attribute, name, node),
+            _ => PlainValue.Read(kind, attribute, node) ?? Wrong(kind, attribute, name, node),
+        };
+
+        private object? FromShorthand(RecordKind kind, Option shorthand, string name, JsonTreeNode node)
+        {
+            JsonTreeProperty property = new(shorthand.Key, node.Location, node);
+            if (PlainValue.Read(shorthand.Kind, shorthand.Attribute, node) is not null)
+                return Record(kind.Model, new JsonObjectNode(node.Location, [property]));
+            return Wrong(kind, shorthand.Attribute, name, node);
+        }
+
+        private IList? List(ListKind kind, OptionAttribute attribute, string name, IReadOnlyList<JsonTreeNode> nodes)
+        {
+            Array items = Array.CreateInstance(kind.Type.GetGenericArguments()[0], nodes.Count);
+            bool good = true;
+            for (int i = 0; i < nodes.Count; i++)
+            {
+                object? item = Value(kind.Item, attribute, nodes.Count == 1 ? name : $"{name}[{i}]", nodes[i]);
+                good &= item is not null;
+                items.SetValue(item, i);
+            }
+
+            return good ? items : null;
+        }
+
+        private IList? Map(MapKind kind, OptionAttribute attribute, JsonObjectNode node)
+        {
+            Type pair = kind.Type.GetGenericArguments()[0];
+            Array items = Array.CreateInstance(pair, node.Properties.Count);
+            bool good = true;
+            for (int i = 0; i < node.Properties.Count; i++)
+            {
+                JsonTreeProperty property = node.Properties[i];
+                object? value = Value(kind.Value, attribute, property.Name, property.Value);
+                good &= value is not null;
+                if (good) items.SetValue(Activator.CreateInstance(pair, property.Name, value), i);
+            }
+
+            return good ? items : null;
+        }
+
+        private object? Wrong(OptionKind kind, OptionAttribute attribute, string name, JsonTreeNode node)
+        {
+            errors.Add(node.Location, $"'{name}' must be {OptionText.Expected(kind, attribute)}; found {OptionText.Found(node)}{PlainValue.Hint(kind, attribute, node)}");
+            return null;
+        }
+    }
+}
