@@ -30,7 +30,7 @@ public static class PipelineReader
             return new PipelineReadResult(null, Sort(found), []);
         }
 
-        JsonObjectNode root = ParameterValues.Substitute(written, variables, errors);
+        JsonObjectNode root = new SettingOverrides(ParameterValues.Substitute(written, variables, errors), errors).Apply(variables.Overrides);
         PipelineFile? content = OptionsBinder.Bind<PipelineFile>(root, file, found);
         if (content is not null && string.IsNullOrWhiteSpace(content.Name)) errors.Add(root.LocationOf("name"), "'name' is empty; give the pipeline a name");
         StepChecks.Check(root, errors);

@@ -8,4 +8,7 @@ public sealed record PipelineVariables
 
     /// <summary>Looks up an environment variable; null where it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Settings that replace the file's, by path, such as <c>steps.rows.parallelism</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Overrides { get; init; } = [];
 }
