@@ -41,7 +41,7 @@ internal sealed class SettingOverrides(JsonObjectNode root, ErrorList errors)
             return tree;
         }
 
-        items[at] = With((JsonObjectNode)items[at], keys[2..], value);
+        items[at] = With((JsonObjectNode)items[at], keys.AsSpan(2), value);
         return Replace(tree, "steps", steps! with { Items = items });
     }
 
