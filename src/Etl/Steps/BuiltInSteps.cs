@@ -1,4 +1,6 @@
+using Etl.Steps.Aggregation;
 using Etl.Steps.Compression;
+using Etl.Steps.Csv;
 using Etl.Steps.Files;
 using Etl.Steps.Http;
 
@@ -8,11 +10,13 @@ namespace Etl.Steps;
 public static class BuiltInSteps
 {
     public static StepCatalog CreateCatalog() => new StepCatalog()
+        .Add(Aggregate.Type)
         .Add(Compress.Type)
+        .Add(CsvRead.Type)
         .Add(Decompress.Type)
-        .Add(ListFiles.Type)
         .Add(FileTable.Type)
-        .Add(WriteFiles.Type)
         .Add(HttpDownload.Type)
-        .Add(Urls.Type);
+        .Add(ListFiles.Type)
+        .Add(Urls.Type)
+        .Add(WriteFiles.Type);
 }

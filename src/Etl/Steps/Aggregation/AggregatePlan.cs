@@ -1,0 +1,108 @@
+using Etl.Expressions;
+using Etl.Messages;
+
+namespace Etl.Steps.Aggregation;
+
+/// <summary>A column that rows are grouped by, and its place in the input.</summary>
+internal readonly record struct KeyColumn(string Name, ColumnType Type, int Index);
+
+/// <summary>What a measure reads: a column of the input as it is, or a compiled expression.</summary>
+internal sealed record MeasureInput(string Text, ColumnType Type, CompiledExpression? Expression)
+{
+    public static MeasureInput Of(ColumnSchema column) => new(column.Name, column.Type, null);
+
+    public static MeasureInput Of(CompiledExpression expression) => new(expression.Text, expression.Type, expression);
+}
+
+/// <summary>One result column: a function over an input, which is null for <c>count()</c>.</summary>
+internal sealed record Measure(string Name, MeasureFunction Function, MeasureInput? Input)
+{
+    public ColumnType Type { get; } = MeasureFunctions.ResultType(Function, Input?.Type)
+        ?? throw new ArgumentException($"'{MeasureFunctions.NameOf(Function)}' does not take {Input?.Type.ToString() ?? "nothing"}.", nameof(Function));
+
+    /// <summary>The call as pipelines write it.</summary>
+    public string Text => $"{MeasureFunctions.NameOf(Function)}({Input?.Text})";
+}
+
+/// <summary>An accumulator's function and the input that it is fed, -1 for none. Measures that need the same one share it.</summary>
+internal readonly record struct AccumulatorPlan(MeasureFunction Function, int Input, ColumnType? Type);
+
+/// <summary>A checked aggregation: immutable, shared by all partial states.</summary>
+internal sealed class AggregatePlan
+{
+    private readonly List<MeasureInput> _inputs = [];
+    private readonly List<int> _inputColumns = [];
+    private readonly List<int> _inputOwners = [];
+    private readonly List<AccumulatorPlan> _accumulators = [];
+    private readonly int[] _accumulatorOf;
+
+    public AggregatePlan(Schema input, IReadOnlyList<string> by, IReadOnlyList<Measure> measures)
+    {
+        Measures = measures;
+        Keys = [.. by.Select(name => KeyOf(input, name))];
+        Output = new Schema([.. Keys.Select(key => new ColumnSchema(key.Name, key.Type)), .. measures.Select(measure => new ColumnSchema(measure.Name, measure.Type))]);
+        HashSet<string> required = [.. by];
+        _accumulatorOf = new int[measures.Count];
+        for (int i = 0; i < measures.Count; i++)
+        {
+            Measure measure = measures[i];
+            int inputIndex = measure.Input is null ? -1 : AddInput(input, measure.Input, i);
+            // A sum and a mean over the same values keep the same state: a sum and a count.
+            MeasureFunction function = measure.Function == MeasureFunction.Avg ? MeasureFunction.Sum : measure.Function;
+            AccumulatorPlan accumulator = new(function, inputIndex, measure.Input?.Type);
+            _accumulatorOf[i] = _accumulators.IndexOf(accumulator);
+            if (_accumulatorOf[i] < 0)
+            {
+                _accumulatorOf[i] = _accumulators.Count;
+                _accumulators.Add(accumulator);
+            }
+
+            required.UnionWith(measure.Input is null ? [] : measure.Input.Expression?.Columns ?? (IEnumerable<string>)[measure.Input.Text]);
+        }
+
+        RequiredColumns = required;
+        Fingerprint = $"by {string.Join(", ", Keys.Select(key => $"{key.Name} {StepPlanContext.TypeName(key.Type)}"))}; "
+            + string.Join("; ", measures.Select(measure => $"{measure.Name} = {measure.Text} of {(measure.Input is null ? "rows" : StepPlanContext.TypeName(measure.Input.Type))}"));
+    }
+
+    public IReadOnlyList<KeyColumn> Keys { get; }
+
+    public IReadOnlyList<Measure> Measures { get; }
+
+    public Schema Output { get; }
+
+    public IReadOnlySet<string> RequiredColumns { get; }
+
+    /// <summary>What a saved state must agree in, as text that a person can compare.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The distinct inputs, each computed once a batch.</summary>
+    public IReadOnlyList<MeasureInput> Inputs => _inputs;
+
+    /// <summary>For each input its column in the rows; -1 for an expression.</summary>
+    public IReadOnlyList<int> InputColumns => _inputColumns;
+
+    public IReadOnlyList<AccumulatorPlan> Accumulators => _accumulators;
+
+    /// <summary>The accumulator that holds the state of a measure.</summary>
+    public int AccumulatorOf(int measure) => _accumulatorOf[measure];
+
+    /// <summary>The first measure that reads an input: the one that its errors are told about.</summary>
+    public Measure OwnerOf(int input) => Measures[_inputOwners[input]];
+
+    private static KeyColumn KeyOf(Schema input, string name) =>
+        input.TryGetIndex(name, out int index) ? new KeyColumn(name, input[index].Type, index) : throw new ArgumentException($"There is no column '{name}'.", nameof(name));
+
+    private int AddInput(Schema schema, MeasureInput input, int owner)
+    {
+        int known = _inputs.FindIndex(other => string.Equals(other.Text, input.Text, StringComparison.Ordinal) && other.Expression is null == input.Expression is null);
+        if (known >= 0) return known;
+        int column = -1;
+        if (input.Expression is null && !schema.TryGetIndex(input.Text, out column))
+            throw new ArgumentException($"There is no column '{input.Text}'.", nameof(input));
+        _inputs.Add(input);
+        _inputColumns.Add(column);
+        _inputOwners.Add(owner);
+        return _inputs.Count - 1;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Etl.Steps.Aggregation;
+
+/// <summary>
+/// A sum of floats that loses nothing: a whole number of 2^-1074, the smallest float, in 34 limbs of 64 bits, two's
+/// complement. The largest float needs 2098 bits; the rest takes 2^63 values and the sign.
+/// </summary>
+internal sealed class ExactSum
+{
+    public const int Limbs = 34;
+
+    private readonly ulong[] _limbs = new ulong[Limbs];
+
+    /// <summary>The sum in units of 2^-1074.</summary>
+    public BigInteger Units => new(MemoryMarshal.AsBytes(_limbs.AsSpan()));
+
+    /// <summary>Adds a finite value.</summary>
+    public void Add(double value)
+    {
+        ulong mantissa = MantissaOf(value, out int shift);
+        int at = shift >> 6;
+        int bits = shift & 63;
+        ulong low = mantissa << bits;
+        ulong high = bits == 0 ? 0 : mantissa >> (64 - bits);
+        if (double.IsNegative(value)) Subtract(at, low, high);
+        else Add(at, low, high);
+    }
+
+    public void Add(ExactSum other)
+    {
+        ulong carry = 0;
+        for (int i = 0; i < Limbs; i++)
+        {
+            UInt128 sum = (UInt128)_limbs[i] + other._limbs[i] + carry;
+            _limbs[i] = (ulong)sum;
+            carry = (ulong)(sum >> 64);
+        }
+    }
+
+    /// <summary>Sets the sum, which must fit.</summary>
+    public void Set(BigInteger units)
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(_limbs.AsSpan());
+        bytes.Fill(units.Sign < 0 ? (byte)0xFF : (byte)0);
+        units.TryWriteBytes(bytes, out _);
+    }
+
+    public static BigInteger UnitsOf(double value)
+    {
+        BigInteger units = MantissaOf(value, out int shift);
+        return double.IsNegative(value) ? -(units << shift) : units << shift;
+    }
+
+    /// <summary>The nearest float, half to even; an infinity beyond the largest one.</summary>
+    public static double Round(BigInteger units)
+    {
+        BigInteger magnitude = BigInteger.Abs(units);
+        int surplus = (int)Math.Max(0, magnitude.GetBitLength() - 53);
+        ulong kept = (ulong)(magnitude >> surplus);
+        if (surplus > 0)
+        {
+            BigInteger rest = magnitude - ((BigInteger)kept << surplus);
+            int half = rest.CompareTo(BigInteger.One << (surplus - 1));
+            if (half > 0 || (half == 0 && (kept & 1) == 1)) kept++;
+        }
+
+        double value = Math.ScaleB((double)kept, surplus - 1074);
+        return units.Sign < 0 ? -value : value;
+    }
+
+    private static ulong MantissaOf(double value, out int shift)
+    {
+        ulong bits = BitConverter.DoubleToUInt64Bits(value);
+        int exponent = (int)(bits >> 52) & 0x7FF;
+        ulong mantissa = bits & ((1UL << 52) - 1);
+        shift = Math.Max(exponent, 1) - 1;
+        return exponent == 0 ? mantissa : mantissa | (1UL << 52);
+    }
+
+    private void Add(int at, ulong low, ulong high)
+    {
+        UInt128 sum = (UInt128)_limbs[at] + low;
+        _limbs[at] = (ulong)sum;
+        sum = (UInt128)_limbs[at + 1] + high + (ulong)(sum >> 64);
+        _limbs[at + 1] = (ulong)sum;
+        if (sum >> 64 == 0) return;
+        for (int i = at + 2; i < Limbs && ++_limbs[i] == 0; i++)
+        {
+        }
+    }
+
+    private void Subtract(int at, ulong low, ulong high)
+    {
+        UInt128 difference = (UInt128)_limbs[at] - low;
+        _limbs[at] = (ulong)difference;
+        difference = (UInt128)_limbs[at + 1] - high - ((ulong)(difference >> 64) & 1);
+        _limbs[at + 1] = (ulong)difference;
+        if (difference >> 64 == 0) return;
+        for (int i = at + 2; i < Limbs && _limbs[i]-- == 0; i++)
+        {
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Etl.Steps.Aggregation;
+
+/// <summary>
+/// Gives each distinct key a number, counting up from 0. Open addressing with linear probing: a slot holds 32 bits of
+/// the hash and the group's number plus 1, so that a wrong group is seen without touching its key. The keys' bytes lie
+/// in pages that are only appended to.
+/// </summary>
+internal sealed class GroupTable
+{
+    private const int FirstPageBytes = 1 << 14;
+    private const int PageBytes = 1 << 20;
+    private const int MaxGroups = 1 << 29;
+
+    private readonly List<byte[]> _pages = [];
+    private ulong[] _slots = new ulong[64];
+    private KeyPlace[] _keys = new KeyPlace[32];
+    private ulong[] _hashes = new ulong[32];
+    private int _pageUsed;
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<byte> KeyOf(int group)
+    {
+        KeyPlace place = _keys[group];
+        return place.Page.AsSpan(place.Offset, place.Length);
+    }
+
+    public ulong HashOf(int group) => _hashes[group];
+
+    /// <summary>The groups of many keys; new ones are added.</summary>
+    /// <param name="buffer">Holds the keys.</param>
+    /// <param name="starts">Where each key starts.</param>
+    /// <param name="ends">Where each key ends.</param>
+    /// <param name="groups">Gets the group of each key; its length is the number of keys.</param>
+    public void FindOrAdd(byte[] buffer, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, Span<int> groups)
+    {
+        ref byte keys = ref MemoryMarshal.GetArrayDataReference(buffer);
+        for (int i = 0; i < groups.Length; i++)
+        {
+            int start = starts[i];
+            int length = ends[i] - start;
+            ref byte key = ref Unsafe.Add(ref keys, start);
+            groups[i] = FindOrAdd(ref key, length, KeyHash.Compute(ref key, length));
+        }
+    }
+
+    public int FindOrAdd(ReadOnlySpan<byte> key, ulong hash) => FindOrAdd(ref MemoryMarshal.GetReference(key), key.Length, hash);
+
+    /// <summary>The groups sorted by key.</summary>
+    public int[] Sorted()
+    {
+        (ulong Prefix, int Group)[] order = new (ulong, int)[Count];
+        Span<byte> front = stackalloc byte[8];
+        for (int i = 0; i < order.Length; i++)
+        {
+            ReadOnlySpan<byte> key = KeyOf(i);
+            front.Clear();
+            key[..Math.Min(8, key.Length)].CopyTo(front);
+            order[i] = (BinaryPrimitives.ReadUInt64BigEndian(front), i);
+        }
+
+        Array.Sort(order, (x, y) => x.Prefix != y.Prefix ? x.Prefix.CompareTo(y.Prefix) : KeyOf(x.Group).SequenceCompareTo(KeyOf(y.Group)));
+        return Array.ConvertAll(order, entry => entry.Group);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FindOrAdd(ref byte key, int length, ulong hash)
+    {
+        ulong[] slots = _slots;
+        uint mask = (uint)slots.Length - 1;
+        uint at = (uint)hash & mask;
+        uint tag = (uint)(hash >> 32);
+        ref ulong first = ref MemoryMarshal.GetArrayDataReference(slots);
+        while (true)
+        {
+            ulong slot = Unsafe.Add(ref first, at);
+            if (slot == 0) return Add(at, ref key, length, hash);
+            if ((uint)(slot >> 32) == tag)
+            {
+                int group = (int)(uint)slot - 1;
+                ref KeyPlace place = ref _keys[group];
+                if (place.Length == length && AreEqual(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(place.Page), place.Offset), ref key, length)) return group;
+            }
+
+            at = (at + 1) & mask;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreEqual(ref byte a, ref byte b, int length)
+    {
+        // Keys of 16 to 32 bytes are the common ones: two vectors that overlap cover them.
+        if (length is < 16 or > 32) return MemoryMarshal.CreateReadOnlySpan(ref a, length).SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref b, length));
+        nuint last = (nuint)(length - 16);
+        Vector128<byte> difference = (Vector128.LoadUnsafe(ref a) ^ Vector128.LoadUnsafe(ref b)) | (Vector128.LoadUnsafe(ref a, last) ^ Vector128.LoadUnsafe(ref b, last));
+        return difference == Vector128<byte>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Add(uint slot, ref byte key, int length, ulong hash)
+    {
+        int group = Count;
+        if (group == MaxGroups) throw new StepException($"There are more than {MaxGroups} groups, which is the most that one aggregation holds. Group by fewer or coarser columns.");
+        if (group == _keys.Length)
+        {
+            Array.Resize(ref _keys, group * 2);
+            Array.Resize(ref _hashes, group * 2);
+        }
+
+        _keys[group] = Store(MemoryMarshal.CreateReadOnlySpan(ref key, length));
+        _hashes[group] = hash;
+        _slots[slot] = SlotOf(hash, group);
+        Count++;
+        if (Count * 2L > _slots.Length) Grow();
+        return group;
+    }
+
+    private KeyPlace Store(ReadOnlySpan<byte> key)
+    {
+        if (_pages.Count == 0 || _pages[^1].Length - _pageUsed < key.Length)
+        {
+            _pages.Add(GC.AllocateUninitializedArray<byte>(Math.Max(key.Length, _pages.Count == 0 ? FirstPageBytes : PageBytes)));
+            _pageUsed = 0;
+        }
+
+        KeyPlace place = new(_pages[^1], _pageUsed, key.Length);
+        key.CopyTo(place.Page.AsSpan(_pageUsed));
+        _pageUsed += key.Length;
+        return place;
+    }
+
+    private void Grow()
+    {
+        ulong[] slots = new ulong[_slots.Length * 2];
+        uint mask = (uint)slots.Length - 1;
+        for (int group = 0; group < Count; group++)
+        {
+            uint at = (uint)_hashes[group] & mask;
+            while (slots[at] != 0) at = (at + 1) & mask;
+            slots[at] = SlotOf(_hashes[group], group);
+        }
+
+        _slots = slots;
+    }
+
+    private static ulong SlotOf(ulong hash, int group) => (hash & 0xFFFFFFFF_00000000) | (uint)(group + 1);
+
+    private readonly record struct KeyPlace(byte[] Page, int Offset, int Length);
+}

@@ -1,0 +1,61 @@
+using Etl.Messages;
+
+namespace Etl.Steps.Aggregation;
+
+/// <summary>
+/// One measure's state for all groups of a partial: arrays indexed by the group's number. What it saves depends on the
+/// values that were added and not on their order or on how they were parted. Not thread-safe.
+/// </summary>
+internal interface IAccumulator
+{
+    /// <summary>Makes room for groups 0 to <paramref name="groups"/> - 1; new ones are empty.</summary>
+    void Reserve(int groups);
+
+    /// <summary>Adds the column's values at <paramref name="rows"/>, none of them null, each to its group. A count without an input gets no column.</summary>
+    void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups);
+
+    /// <summary>Adds another's groups: its group i to this one's group <paramref name="groups"/>[i].</summary>
+    void Merge(IAccumulator other, ReadOnlySpan<int> groups);
+
+    /// <summary>Writes the states of the groups, in the order given.</summary>
+    void Save(StateWriter writer, ReadOnlySpan<int> groups);
+
+    /// <summary>Reads the states of groups 0 to <paramref name="groups"/> - 1 into an empty accumulator.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no such states.</exception>
+    void Load(StateReader reader, int groups);
+
+    /// <summary>Fills a new column with the results of the groups, in the order given, or says which one does not fit its type.</summary>
+    ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column);
+}
+
+/// <summary>A result that its type cannot hold.</summary>
+/// <param name="Group">Number of the group.</param>
+/// <param name="Value">The exact result as text.</param>
+/// <param name="Limit">What the type holds, such as "an int holds -9223372036854775808 to 9223372036854775807".</param>
+internal sealed record ResultOverflow(int Group, string Value, string Limit);
+
+internal static class Accumulators
+{
+    public static IAccumulator Create(AccumulatorPlan plan) => (plan.Function, plan.Type) switch
+    {
+        (MeasureFunction.Count, _) => new CountAccumulator(),
+        (MeasureFunction.Sum, ColumnType.Int) => new IntSumAccumulator(),
+        (MeasureFunction.Sum, ColumnType.Decimal) => new DecimalSumAccumulator(),
+        (MeasureFunction.Sum, ColumnType.Float) => new FloatSumAccumulator(),
+        (_, ColumnType.Text) => new TextExtremeAccumulator(plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Decimal) => new DecimalExtremeAccumulator(plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Float) => new ExtremeAccumulator<double, FloatOrdinal>(ColumnType.Float, plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Date) => new ExtremeAccumulator<int, DayOrdinal>(ColumnType.Date, plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Bool) => new ExtremeAccumulator<bool, BoolOrdinal>(ColumnType.Bool, plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Int or ColumnType.Timestamp) => new ExtremeAccumulator<long, Int64Ordinal>(plan.Type.Value, plan.Function == MeasureFunction.Max),
+        _ => throw new ArgumentException($"No accumulator for {plan}.", nameof(plan)),
+    };
+
+    /// <summary>Grows an array for the groups, at least doubling it.</summary>
+    public static bool Grow<T>(ref T[] array, int groups)
+    {
+        if (array.Length >= groups) return false;
+        Array.Resize(ref array, (int)Math.Clamp(array.Length * 2L, Math.Max(groups, 16), Array.MaxLength));
+        return true;
+    }
+}

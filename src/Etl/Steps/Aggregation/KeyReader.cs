@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Etl.Messages;
+
+namespace Etl.Steps.Aggregation;
+
+/// <summary>Turns keys that <see cref="KeyEncoder"/> wrote back into values, and checks those that come from outside.</summary>
+internal static class KeyReader
+{
+    /// <summary>Whether the bytes are a key of these columns as the encoder writes it.</summary>
+    public static bool IsValid(IReadOnlyList<KeyColumn> columns, ReadOnlySpan<byte> key)
+    {
+        foreach (KeyColumn column in columns)
+        {
+            if (key.IsEmpty || key[0] is not (KeyEncoder.Value or KeyEncoder.Null)) return false;
+            bool isNull = key[0] == KeyEncoder.Null;
+            key = key[1..];
+            if (isNull) continue;
+            int length = ValueBytes(column.Type, key);
+            if (length < 0 || length > key.Length || !IsValidValue(column.Type, key[..length])) return false;
+            key = key[length..];
+        }
+
+        return key.IsEmpty;
+    }
+
+    /// <summary>Sets the row of a new column to the value at the front of the key, and moves the key past it.</summary>
+    public static void ReadInto(Column column, int row, ref ReadOnlySpan<byte> key)
+    {
+        bool isNull = key[0] == KeyEncoder.Null;
+        key = key[1..];
+        int length = isNull ? 0 : ValueBytes(column.Type, key);
+        ReadOnlySpan<byte> value = key[..length];
+        key = key[length..];
+        if (isNull) column.SetNull(row);
+        switch (column)
+        {
+            case TextColumn text:
+                int written = isNull ? 0 : Unescape(value, text.Reserve(length));
+                text.Commit(row, written);
+                break;
+            case Int64Column numbers:
+                numbers.Values[row] = isNull ? 0 : Ordinal(value);
+                break;
+            case FloatColumn numbers:
+                numbers.Values[row] = isNull ? 0 : FloatOrdinal.FromOrdinal(Ordinal(value));
+                break;
+            case DateColumn days:
+                days.Values[row] = isNull ? 0 : DayOrdinal.FromOrdinal(Ordinal(value));
+                break;
+            case BoolColumn bools:
+                bools.Values[row] = !isNull && BoolOrdinal.FromOrdinal(Ordinal(value));
+                break;
+        }
+    }
+
+    /// <summary>Reads a decimal at the front of the key; null for a null. Decimals are stored a column at a time.</summary>
+    public static decimal? ReadDecimal(ref ReadOnlySpan<byte> key)
+    {
+        bool isNull = key[0] == KeyEncoder.Null;
+        decimal value = 0;
+        if (!isNull) Decimals.TryReadSortable(key[1..], out value);
+        key = key[(isNull ? 1 : 1 + Decimals.UnitBytes)..];
+        return isNull ? null : value;
+    }
+
+    /// <summary>The key as errors name it, such as <c>store 'north', country null</c>; "all rows" without columns.</summary>
+    public static string Describe(IReadOnlyList<KeyColumn> columns, ReadOnlySpan<byte> key)
+    {
+        if (columns.Count == 0) return "all rows";
+        List<string> parts = [];
+        foreach (KeyColumn column in columns)
+        {
+            bool isNull = key[0] == KeyEncoder.Null;
+            int length = isNull ? 0 : ValueBytes(column.Type, key[1..]);
+            parts.Add($"{column.Name} {(isNull ? "null" : ValueText(column.Type, key.Slice(1, length)))}");
+            key = key[(1 + length)..];
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    private static string ValueText(ColumnType type, ReadOnlySpan<byte> value)
+    {
+        switch (type)
+        {
+            case ColumnType.Text:
+                byte[] text = new byte[value.Length];
+                return $"'{Encoding.UTF8.GetString(text, 0, Unescape(value, text))}'";
+            case ColumnType.Decimal:
+                Decimals.TryReadSortable(value, out decimal number);
+                return number.ToString(CultureInfo.InvariantCulture);
+            case ColumnType.Float:
+                return FloatOrdinal.FromOrdinal(Ordinal(value)).ToString("R", CultureInfo.InvariantCulture);
+            case ColumnType.Bool:
+                return Ordinal(value) != 0 ? "true" : "false";
+            case ColumnType.Date:
+                return DateOnly.FromDayNumber((int)Ordinal(value)).ToString("O", CultureInfo.InvariantCulture);
+            case ColumnType.Timestamp:
+                return new DateTime(Ordinal(value), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
+            default:
+                return Ordinal(value).ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static bool IsValidValue(ColumnType type, ReadOnlySpan<byte> value) => type switch
+    {
+        ColumnType.Text => true,
+        ColumnType.Decimal => Decimals.TryReadSortable(value, out _),
+        _ => Ordinals.IsValid(type, Ordinal(value)),
+    };
+
+    /// <summary>Bytes of the value at the front, a text's end included; -1 when a text has no end.</summary>
+    private static int ValueBytes(ColumnType type, ReadOnlySpan<byte> key)
+    {
+        if (type == ColumnType.Decimal) return Decimals.UnitBytes;
+        if (type != ColumnType.Text) return KeyEncoder.OrdinalBytes(type);
+        int at = 0;
+        while (true)
+        {
+            int zero = key[at..].IndexOf((byte)0);
+            if (zero < 0) return -1;
+            at += zero + 1;
+            if (at == key.Length || key[at] != KeyEncoder.EscapedZero) return at;
+            at++;
+        }
+    }
+
+    private static long Ordinal(ReadOnlySpan<byte> value) => value.Length switch
+    {
+        8 => BinaryPrimitives.ReadInt64BigEndian(value) ^ long.MinValue,
+        4 => BinaryPrimitives.ReadInt32BigEndian(value) ^ int.MinValue,
+        _ => value[0] ^ 0x80,
+    };
+
+    /// <summary>Copies a text without its escapes and its end; returns its length.</summary>
+    private static int Unescape(ReadOnlySpan<byte> value, Span<byte> target)
+    {
+        int length = 0;
+        value = value[..^1];
+        while (true)
+        {
+            int zero = value.IndexOf((byte)0);
+            ReadOnlySpan<byte> part = zero < 0 ? value : value[..(zero + 1)];
+            part.CopyTo(target[length..]);
+            length += part.Length;
+            if (zero < 0) return length;
+            value = value[(zero + 2)..];
+        }
+    }
+}
