@@ -1,7 +1,10 @@
+using Etl.Steps.Csv;
+
 namespace Etl.Steps;
 
 /// <summary>Names every step that comes with etl; the only file that does.</summary>
 public static class BuiltInSteps
 {
-    public static StepCatalog CreateCatalog() => new();
+    public static StepCatalog CreateCatalog() => new StepCatalog()
+        .Add(CsvRead.Type);
 }
