@@ -1,4 +1,5 @@
 using Etl.Steps.Csv;
+using Etl.Steps.Json;
 
 namespace Etl.Steps;
 
@@ -6,5 +7,8 @@ namespace Etl.Steps;
 public static class BuiltInSteps
 {
     public static StepCatalog CreateCatalog() => new StepCatalog()
-        .Add(CsvRead.Type);
+        .Add(CsvRead.Type)
+        .Add(CsvWrite.Type)
+        .Add(JsonRead.Type)
+        .Add(JsonWrite.Type);
 }
