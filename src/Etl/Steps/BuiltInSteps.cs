@@ -3,6 +3,7 @@ using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Steps.Files;
 using Etl.Steps.Http;
+using Etl.Steps.Json;
 
 namespace Etl.Steps;
 
@@ -13,9 +14,12 @@ public static class BuiltInSteps
         .Add(Aggregate.Type)
         .Add(Compress.Type)
         .Add(CsvRead.Type)
+        .Add(CsvWrite.Type)
         .Add(Decompress.Type)
         .Add(FileTable.Type)
         .Add(HttpDownload.Type)
+        .Add(JsonRead.Type)
+        .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
         .Add(Urls.Type)
         .Add(WriteFiles.Type);
