@@ -11,7 +11,7 @@ internal sealed class StepGraph
     private readonly Dictionary<string, List<StepDefinition>> _readers = new(StringComparer.Ordinal);
 
     /// <param name="steps">In the order of the file.</param>
-    /// <param name="isSource">Whether a step's type reads nothing; null where the type is unknown.</param>
+    /// <param name="isSource">Whether a step's type reads nothing; null where the type is unknown, which is then taken to read the step above.</param>
     /// <param name="errors">Takes unknown names and cycles.</param>
     public StepGraph(IReadOnlyList<StepDefinition> steps, Func<StepDefinition, bool?> isSource, ErrorList errors)
     {
@@ -21,7 +21,7 @@ internal sealed class StepGraph
         {
             List<StepDefinition> inputs = _inputs[step.Id] = step.From is not null
                 ? Named(step, errors)
-                : isSource(step) != false || above is null ? [] : [above];
+                : isSource(step) == true || above is null ? [] : [above];
             foreach (StepDefinition input in inputs) Readers(input).Add(step);
             above = step;
         }

@@ -22,16 +22,17 @@ internal sealed class RunMonitor(RunState run, IReadOnlyDictionary<string, Graph
         StepMeter meter = run.Meter(step);
         // A reader has two blocks; its workers are those that parse. Fused steps share the block's workers and queue.
         List<PlannedBlock> blocks = [.. run.Plan.Blocks.Where(block => block.Steps.Contains(step))];
-        GraphNode node = nodes[blocks[^1].NodeName];
+        // A run that fails while its outputs are opened has no node for the steps behind.
+        GraphNode? node = nodes.GetValueOrDefault(blocks[^1].NodeName);
         bool isHead = blocks[0].Steps[0] == step;
         return new StepSnapshot
         {
             Id = step.Id,
             Use = step.Type.Name,
-            Workers = node.Workers,
-            WorkersBusy = node.Busy,
-            Queue = isHead || blocks.Count > 1 ? node.Queue : 0,
-            QueueBytes = isHead || blocks.Count > 1 ? node.QueueBytes : 0,
+            Workers = blocks[^1].Parallelism,
+            WorkersBusy = node?.Busy ?? 0,
+            Queue = isHead || blocks.Count > 1 ? node?.Queue ?? 0 : 0,
+            QueueBytes = isHead || blocks.Count > 1 ? node?.QueueBytes ?? 0 : 0,
             FilesIn = meter.FilesIn,
             FilesOut = meter.FilesOut,
             RowsIn = meter.RowsIn,

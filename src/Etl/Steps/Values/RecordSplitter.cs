@@ -45,7 +45,8 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
                     {
                         // Where the length was told and true, the first buffer took the whole file and no second one is needed.
                         target = chunkBytes - (chunkBytes / RoomShare);
-                        await output.SendAsync(TakeChunk(isLast ? 0 : target), cancellation).ConfigureAwait(false);
+                        // Stays on the scheduler of the block, whose threads are there for this work.
+                        await output.SendAsync(TakeChunk(isLast ? 0 : target), cancellation).ConfigureAwait(true);
                     }
 
                     if (isLast) return;
