@@ -4,6 +4,7 @@ using Etl.Steps.Csv;
 using Etl.Steps.Files;
 using Etl.Steps.Http;
 using Etl.Steps.Json;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps;
 
@@ -16,11 +17,14 @@ public static class BuiltInSteps
         .Add(CsvRead.Type)
         .Add(CsvWrite.Type)
         .Add(Decompress.Type)
+        .Add(Derive.Type)
         .Add(FileTable.Type)
+        .Add(Filter.Type)
         .Add(HttpDownload.Type)
         .Add(JsonRead.Type)
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
+        .Add(Select.Type)
         .Add(Urls.Type)
         .Add(WriteFiles.Type);
 }
