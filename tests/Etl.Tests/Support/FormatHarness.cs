@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Etl.Messages;
 using Etl.Steps;
@@ -38,9 +39,9 @@ internal sealed class FormatHarness : IDisposable
     public static ReadResult Read(IRowReader reader, FileMessage file, StepContext context, IReadOnlySet<string>? columns = null)
     {
         CollectingOutput output = new();
-        ValueTask split = reader.SplitAsync(file, output, context, CancellationToken.None);
+        Task split = reader.SplitAsync(file, output, context, CancellationToken.None).AsTask();
         Assert.True(split.IsCompleted, "Splitting a file that sends to a list never waits.");
-        split.GetAwaiter().GetResult();
+        if (split.Exception is { } failure) ExceptionDispatchInfo.Throw(failure.InnerException!);
         CollectingRejects rejects = new();
         IChunkParser parser = reader.CreateParser(columns ?? reader.OutputSchema!.Names.ToHashSet(StringComparer.Ordinal));
         List<string> rows = [];

@@ -88,7 +88,7 @@ internal sealed class JsonChunkParser : IChunkParser
         catch (JsonException e)
         {
             // Where an array goes wrong, nothing behind it can be told apart.
-            throw JsonErrors.DescribeArray(rows.Chunk, (int)json.BytesConsumed, e);
+            throw JsonErrors.DescribeArray(rows.Chunk, e);
         }
     }
 }
