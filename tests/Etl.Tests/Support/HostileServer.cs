@@ -39,11 +39,22 @@ internal sealed class HostileServer : IAsyncDisposable
 
     public static Task Text(HttpContext context, string text) => context.Response.WriteAsync(text);
 
-    /// <summary>Promises 1000 bytes, sends 100 and cuts the connection.</summary>
-    public static async Task CutOff(HttpContext context)
+    /// <summary>Promises 1000 bytes, sends 100 and closes the connection.</summary>
+    public static Task CutOff(HttpContext context) => Begin(context);
+
+    /// <summary>Promises 1000 bytes, sends 100 and resets the connection; the client may see none of them.</summary>
+    public static async Task Reset(HttpContext context)
     {
         await Begin(context);
         context.Abort();
+    }
+
+    /// <summary>Sends a text of unknown length and closes the connection before its end.</summary>
+    public static async Task CutOffChunks(HttpContext context, string text)
+    {
+        await context.Response.WriteAsync(text);
+        await context.Response.Body.FlushAsync();
+        throw new InvalidOperationException("Ends the answer without its last chunk.");
     }
 
     /// <summary>Promises 1000 bytes, sends 100, and then nothing until the client gives up.</summary>
