@@ -25,10 +25,10 @@ internal sealed class Compress(CompressionFormat format, CompressionLevel level)
 {
     private const int BufferBytes = 128 * 1024;
 
-    // What the formats make of no bytes at all. The framework's streams write nothing then, which is no valid file.
+    // What the formats make of no bytes at all. The framework writes nothing then, which is no valid file; but for
+    // brotli, where it does.
     private static readonly byte[] EmptyGzip = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     private static readonly byte[] EmptyZlib = [0x78, 0x9C, 3, 0, 0, 0, 0, 1];
-    private static readonly byte[] EmptyBrotli = [0x3B];
 
     internal static StepType Type { get; } = StepType.Create<CompressOptions>(
         "compress",
@@ -101,6 +101,6 @@ internal sealed class Compress(CompressionFormat format, CompressionLevel level)
     {
         CompressionFormat.Gzip => EmptyGzip,
         CompressionFormat.Zlib => EmptyZlib,
-        _ => EmptyBrotli,
+        _ => [],
     };
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.FileSystemGlobbing;
-using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
 namespace Etl.Steps.Files;
 
@@ -30,7 +29,7 @@ internal sealed class FilePatterns(IReadOnlyList<string> include, IReadOnlyList<
     public List<string> Find(string folder)
     {
         List<string> found = [];
-        foreach (FilePatternMatch match in _all.Execute(new DirectoryInfoWrapper(new DirectoryInfo(folder))).Files)
+        foreach (FilePatternMatch match in _all.Execute(new SearchFolder(new DirectoryInfo(folder), parent: null)).Files)
         {
             if (IsMeant(match.Path)) found.Add(match.Path);
         }
