@@ -78,7 +78,7 @@ internal sealed record EnumKind(Type Type) : OptionKind(Type)
     public static string NameOf(string value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value);
 }
 
-/// <summary>A list; one plain value is a list of one where the items can be plain.</summary>
+/// <summary>A list. Where items can be plain values, one item alone is a list of one.</summary>
 internal sealed record ListKind(Type Type, OptionKind Item) : OptionKind(Type)
 {
     public override bool AcceptsPlain => Item.AcceptsPlain && Item is not ListKind;
