@@ -91,14 +91,20 @@ internal sealed record MapKind(Type Type, OptionKind Value) : OptionKind(Type)
 }
 
 /// <summary>An object with known keys; a plain value is the value of one of them where the record says so.</summary>
-internal sealed record RecordKind(Type Type) : OptionKind(Type)
+internal sealed record RecordKind : OptionKind
 {
-    public OptionsModel Model { get; } = OptionsModel.Of(Type);
+    public RecordKind(Type type)
+        : base(type)
+    {
+        Model = OptionsModel.Of(type);
+        if (type.GetCustomAttribute<ShorthandAttribute>() is not { } shorthand) return;
+        Shorthand = Model.Options.Single(option => string.Equals(option.Property.Name, shorthand.Property, StringComparison.Ordinal));
+    }
 
-    public override bool AcceptsPlain => Shorthand is not null;
+    public OptionsModel Model { get; }
 
     /// <summary>The option whose value may stand for the whole object; null where none may.</summary>
-    public Option? Shorthand => Type.GetCustomAttribute<ShorthandAttribute>() is { } shorthand
-        ? Model.Options.Single(option => string.Equals(option.Property.Name, shorthand.Property, StringComparison.Ordinal))
-        : null;
+    public Option? Shorthand { get; }
+
+    public override bool AcceptsPlain => Shorthand is not null;
 }

@@ -72,7 +72,7 @@ public sealed class OptionsBinderTests
     [InlineData("""{ "path": 5 }""", "1:11: 'path' must be a text; found the number 5; write \"5\"")]
     [InlineData("""{ "path": "", "separator": "," , "Header": true }""", "1:34: unknown key 'Header'; did you mean 'header'? Allowed here: buffer, by, columns, encoding, firstRow, header, keys, levels, limit, measures, nullText, path, price, retries, retry, separator, share, timeout")]
     [InlineData("""{ "path": "", "internal": "" }""", "1:15: unknown key 'internal'. Allowed here: buffer, by, columns, encoding, firstRow, header, keys, levels, limit, measures, nullText, path, price, retries, retry, separator, share, timeout")]
-    [InlineData("""{ "path": "", "separator": ":" }""", "1:28: 'separator' must be one of ',', ';', '|'; found the text ':'; did you mean ','?")]
+    [InlineData("""{ "path": "", "separator": ":" }""", "1:28: 'separator' must be one of ',', ';', '|'; found the text ':'")]
     [InlineData("""{ "path": "", "header": "false" }""", "1:25: 'header' must be true or false; found the text 'false'; leave out the quotes")]
     [InlineData("""{ "path": "", "retries": 11 }""", "1:26: 'retries' must be a whole number from 0 to 10; found the number 11")]
     [InlineData("""{ "path": "", "retries": 1.0 }""", "1:26: 'retries' must be a whole number from 0 to 10; found the number 1.0")]
