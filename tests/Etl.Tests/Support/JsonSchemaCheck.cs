@@ -16,7 +16,7 @@ internal sealed class JsonSchemaCheck(JsonNode root)
     {
         "$schema" or "$defs" or "title" or "description" or "default" or "then" => true,
         "$ref" => Accepts(Resolve((string)keyword.Value!), value),
-        "type" => IsOf((string)keyword.Value!, value),
+        "type" => keyword.Value is JsonArray types ? types.Any(type => IsOf((string)type!, value)) : IsOf((string)keyword.Value!, value),
         "const" => JsonNode.DeepEquals(keyword.Value, value),
         "enum" => keyword.Value!.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, value)),
         "pattern" => Kind(value) != JsonValueKind.String || Regex.IsMatch((string)value!, (string)keyword.Value!, RegexOptions.NonBacktracking),

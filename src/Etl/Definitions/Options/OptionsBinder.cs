@@ -15,7 +15,11 @@ internal static class OptionsBinder
 
     /// <summary>The options, or null when something is wrong with them.</summary>
     public static object? Bind(Type optionsType, JsonObjectNode with, string file, ICollection<PlanError> errors) =>
-        new Binding(new ErrorList(file, errors)).Record(OptionsModel.Of(optionsType), with);
+        Bind(OptionsModel.Of(optionsType), with, file, errors);
+
+    /// <summary>The same with a model at hand, for a caller that binds many objects of one type.</summary>
+    public static object? Bind(OptionsModel model, JsonObjectNode with, string file, ICollection<PlanError> errors) =>
+        new Binding(new ErrorList(file, errors)).Record(model, with);
 
     private sealed class Binding(ErrorList errors)
     {

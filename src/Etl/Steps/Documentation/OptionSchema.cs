@@ -25,7 +25,7 @@ internal static class OptionSchema
     {
         JsonObject schema = new() { ["description"] = Description(option) };
         JsonObject value = Of(option.Kind, option.Attribute);
-        Move(option.IsNullable ? AnyOf(value, new JsonObject { ["type"] = "null" }) : value, schema);
+        Move(option.IsNullable ? OrNull(value) : value, schema);
         if (OptionJson.Default(option) is { } standard) schema["default"] = standard;
         return schema;
     }
@@ -80,6 +80,13 @@ internal static class OptionSchema
 
     private static JsonObject Pattern(string pattern) =>
         AnyOf(new JsonObject { ["type"] = "string", ["pattern"] = pattern }, new JsonObject { ["$ref"] = Variable });
+
+    private static JsonObject OrNull(JsonObject schema)
+    {
+        if (schema["type"] is not { } type) return AnyOf(schema, new JsonObject { ["type"] = "null" });
+        schema["type"] = new JsonArray((string?)type, "null");
+        return schema;
+    }
 
     /// <summary>Either of two; choices of a choice become one list.</summary>
     private static JsonObject AnyOf(JsonObject first, JsonObject second) =>

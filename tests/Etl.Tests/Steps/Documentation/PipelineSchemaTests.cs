@@ -65,7 +65,7 @@ public sealed class PipelineSchemaTests
 
     [Theory]
     [InlineData("path", """{"description":"File to read","type":"string"}""")]
-    [InlineData("nullText", """{"description":"Text in place of nothing","anyOf":[{"type":"string"},{"type":"null"}]}""")]
+    [InlineData("nullText", """{"description":"Text in place of nothing","type":["string","null"]}""")]
     [InlineData("retries", """{"description":"Attempts (attempts)","type":"integer","minimum":0,"maximum":10,"default":3}""")]
     [InlineData("encoding", """{"description":"How to compress","anyOf":[{"enum":["plain","front-coded"]},{"$ref":"#/$defs/variable"}],"default":"front-coded"}""")]
     [InlineData("timeout", """{"description":"How long to wait","anyOf":[{"type":"string","pattern":"^[0-9]+ *(ms|s|m|h)$"},{"$ref":"#/$defs/variable"}],"default":"30s"}""")]
