@@ -11,7 +11,7 @@ internal static class BoundedFile
         try
         {
             if (Directory.Exists(path)) return Report("this is a folder; name a pipeline file in it");
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using MemoryStream content = new();
             byte[] buffer = new byte[64 * 1024];
             // By hand and not by length, which a pipe or device does not have.

@@ -30,9 +30,9 @@ public sealed record LimitsDefinition
 public sealed record RejectLimits
 {
     /// <summary><see cref="long.MaxValue"/> when only a percentage was given, which would otherwise mean nothing.</summary>
-    [Option("Most rows that may be rejected; no limit when only 'percent' is given", Unit = "rows", Min = 0)]
+    [Option("Most rows that may be rejected; no limit when only 'percent' is given", Min = 0)]
     public long Rows { get; init; }
 
-    [Option("Largest share of the rows that may be rejected, judged at the end of the run", Unit = "percent", Min = 0, Max = 100)]
+    [Option("Largest percentage of the rows that may be rejected, judged at the end of the run", Min = 0, Max = 100)]
     public double? Percent { get; init; }
 }

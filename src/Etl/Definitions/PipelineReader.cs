@@ -53,10 +53,11 @@ public static class PipelineReader
     {
         if (!root.TryGet("steps", out JsonTreeNode? node) || node is not JsonArrayNode array) return [];
         List<StepDefinition> steps = [];
+        OptionsModel model = OptionsModel.Of(typeof(StepFile));
         foreach (JsonObjectNode step in array.Items.OfType<JsonObjectNode>())
         {
             // Bound with the whole file before, so its mistakes are reported already.
-            if (OptionsBinder.Bind<StepFile>(step, file, []) is { } content) steps.Add(Define(content, step));
+            if (OptionsBinder.Bind(model, step, file, []) is StepFile content) steps.Add(Define(content, step));
         }
 
         return steps;

@@ -78,7 +78,7 @@ internal sealed record EnumKind(Type Type) : OptionKind(Type)
     public static string NameOf(string value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value);
 }
 
-/// <summary>A list; one plain value is a list of one where the items can be plain.</summary>
+/// <summary>A list. Where items can be plain values, one item alone is a list of one.</summary>
 internal sealed record ListKind(Type Type, OptionKind Item) : OptionKind(Type)
 {
     public override bool AcceptsPlain => Item.AcceptsPlain && Item is not ListKind;
@@ -91,14 +91,20 @@ internal sealed record MapKind(Type Type, OptionKind Value) : OptionKind(Type)
 }
 
 /// <summary>An object with known keys; a plain value is the value of one of them where the record says so.</summary>
-internal sealed record RecordKind(Type Type) : OptionKind(Type)
+internal sealed record RecordKind : OptionKind
 {
-    public OptionsModel Model { get; } = OptionsModel.Of(Type);
+    public RecordKind(Type type)
+        : base(type)
+    {
+        Model = OptionsModel.Of(type);
+        if (type.GetCustomAttribute<ShorthandAttribute>() is not { } shorthand) return;
+        Shorthand = Model.Options.Single(option => string.Equals(option.Property.Name, shorthand.Property, StringComparison.Ordinal));
+    }
 
-    public override bool AcceptsPlain => Shorthand is not null;
+    public OptionsModel Model { get; }
 
     /// <summary>The option whose value may stand for the whole object; null where none may.</summary>
-    public Option? Shorthand => Type.GetCustomAttribute<ShorthandAttribute>() is { } shorthand
-        ? Model.Options.Single(option => string.Equals(option.Property.Name, shorthand.Property, StringComparison.Ordinal))
-        : null;
+    public Option? Shorthand { get; }
+
+    public override bool AcceptsPlain => Shorthand is not null;
 }

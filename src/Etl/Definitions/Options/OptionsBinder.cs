@@ -15,9 +15,13 @@ internal static class OptionsBinder
 
     /// <summary>The options, or null when something is wrong with them.</summary>
     public static object? Bind(Type optionsType, JsonObjectNode with, string file, ICollection<PlanError> errors) =>
-        new Binding(new ErrorList(file, errors)).Record(OptionsModel.Of(optionsType), with);
+        Bind(OptionsModel.Of(optionsType), with, file, errors);
 
-    private readonly struct Binding(ErrorList errors)
+    /// <summary>The same with a model at hand, for a caller that binds many objects of one type.</summary>
+    public static object? Bind(OptionsModel model, JsonObjectNode with, string file, ICollection<PlanError> errors) =>
+        new Binding(new ErrorList(file, errors)).Record(model, with);
+
+    private sealed class Binding(ErrorList errors)
     {
         public object? Record(OptionsModel model, JsonObjectNode node)
         {
@@ -49,8 +53,9 @@ internal static class OptionsBinder
             (RecordKind nested, JsonObjectNode inner) => Record(nested.Model, inner),
             (RecordKind { Shorthand: { } shorthand } nested, not JsonArrayNode) => FromShorthand(nested, shorthand, name, node),
             (MapKind map, JsonObjectNode inner) => Map(map, attribute, inner),
-            (ListKind list, JsonArrayNode array) => List(list, attribute, name, array.Items),
-            (ListKind { AcceptsPlain: true } list, not JsonObjectNode and not JsonNullNode) => List(list, attribute, name, [node]),
+            (ListKind list, JsonArrayNode array) => List(list, array.Items, (item, i) => Value(list.Item, attribute, $"{name}[{i}]", item)),
+            (ListKind { Item: RecordKind { Shorthand: not null } item } list, _) => List(list, [node], (single, _) => Value(item, attribute, name, single)),
+            (ListKind { Item: var item } list, _) when PlainValue.Read(item, attribute, node) is { } value => List(list, [node], (_, _) => value),
             (ListKind or MapKind or RecordKind or RawObjectKind, _) => Wrong(kind, attribute, name, node),
             _ => PlainValue.Read(kind, attribute, node) ?? Wrong(kind, attribute, name, node),
         };
@@ -63,13 +68,13 @@ internal static class OptionsBinder
             return Wrong(kind, shorthand.Attribute, name, node);
         }
 
-        private IList? List(ListKind kind, OptionAttribute attribute, string name, IReadOnlyList<JsonTreeNode> nodes)
+        private static IList? List(ListKind kind, IReadOnlyList<JsonTreeNode> nodes, Func<JsonTreeNode, int, object?> read)
         {
             Array items = Array.CreateInstance(kind.Type.GetGenericArguments()[0], nodes.Count);
             bool good = true;
             for (int i = 0; i < nodes.Count; i++)
             {
-                object? item = Value(kind.Item, attribute, nodes.Count == 1 ? name : $"{name}[{i}]", nodes[i]);
+                object? item = read(nodes[i], i);
                 good &= item is not null;
                 items.SetValue(item, i);
             }

@@ -67,6 +67,7 @@ internal static class PlainValue
 
     private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
+    // Of one or two characters anything is near to anything.
     private static string DidYouMean(string text, IReadOnlyCollection<string> names) =>
-        NearestName.Find(text, names) is { } name ? $"; did you mean '{name}'?" : "";
+        text.Length > 2 && NearestName.Find(text, names) is { } name ? $"; did you mean '{name}'?" : "";
 }

@@ -62,6 +62,7 @@ public sealed record OptionDocumentation
         NumberKind => "number",
         DurationKind => "duration",
         ByteSizeKind => "size",
+        ListKind { AcceptsPlain: true, Item: RecordKind item } => $"{TypeOf(item, attribute)}, or list of such",
         ListKind { AcceptsPlain: true } list => $"{TypeOf(list.Item, attribute)} or list of {TypeOf(list.Item, attribute)}",
         ListKind list => $"list of {TypeOf(list.Item, attribute)}",
         MapKind map => $"map of names to {TypeOf(map.Value, attribute)}",

@@ -25,7 +25,7 @@ internal static class OptionSchema
     {
         JsonObject schema = new() { ["description"] = Description(option) };
         JsonObject value = Of(option.Kind, option.Attribute);
-        Move(option.IsNullable ? AnyOf(value, new JsonObject { ["type"] = "null" }) : value, schema);
+        Move(option.IsNullable ? OrNull(value) : value, schema);
         if (OptionJson.Default(option) is { } standard) schema["default"] = standard;
         return schema;
     }
@@ -51,7 +51,7 @@ internal static class OptionSchema
         IntegerKind => Bounded("integer", attribute),
         NumberKind => Bounded("number", attribute),
         DurationKind => Pattern("^[0-9]+ *(ms|s|m|h)$"),
-        ByteSizeKind => AnyOf(new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, Pattern("^[0-9]+ *([kKmMgGtT][iI]?[bB]|[bB])?$")),
+        ByteSizeKind => AnyOf(Bounded("integer", attribute, least: 0), Pattern("^[0-9]+ *([kKmMgGtT][iI]?[bB]|[bB])?$")),
         ParallelismKind => AnyOf(Bounded("integer", attribute), new JsonObject { ["const"] = "auto" }),
         EnumKind names => Names(names.Names),
         ListKind { AcceptsPlain: true } list => AnyOf(Of(list.Item, attribute), List(list, attribute)),
@@ -65,9 +65,10 @@ internal static class OptionSchema
     private static JsonObject List(ListKind kind, OptionAttribute attribute) =>
         new() { ["type"] = "array", ["items"] = Of(kind.Item, attribute) };
 
-    private static JsonObject Bounded(string type, OptionAttribute attribute)
+    private static JsonObject Bounded(string type, OptionAttribute attribute, double least = double.NaN)
     {
         OptionRange range = OptionRange.Of(attribute);
+        if (!range.HasMin) range = range with { Min = least };
         JsonObject schema = new() { ["type"] = type };
         if (range.HasMin) schema["minimum"] = range.Min;
         if (range.HasMax) schema["maximum"] = range.Max;
@@ -79,6 +80,13 @@ internal static class OptionSchema
 
     private static JsonObject Pattern(string pattern) =>
         AnyOf(new JsonObject { ["type"] = "string", ["pattern"] = pattern }, new JsonObject { ["$ref"] = Variable });
+
+    private static JsonObject OrNull(JsonObject schema)
+    {
+        if (schema["type"] is not { } type) return AnyOf(schema, new JsonObject { ["type"] = "null" });
+        schema["type"] = new JsonArray((string?)type, "null");
+        return schema;
+    }
 
     /// <summary>Either of two; choices of a choice become one list.</summary>
     private static JsonObject AnyOf(JsonObject first, JsonObject second) =>
