@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -13,15 +12,26 @@ namespace Etl.Steps.Aggregation;
 /// timestamps their ordinal, big-endian with the sign turned round; decimals 24 bytes of 10^-28; text its bytes, each 0
 /// followed by 255, and a 0 at the end. What follows that last 0 is never 255, so shorter texts sort first.
 /// </summary>
-internal sealed class KeyEncoder(IReadOnlyList<KeyColumn> columns)
+internal sealed class KeyEncoder
 {
     public const byte Value = 1;
     public const byte Null = 2;
     public const byte EscapedZero = 0xFF;
 
+    // Marker, a whole vector for a short text or a decimal, and the text's end.
+    private const int FieldRoom = 1 + 32 + 1;
+
+    private readonly IReadOnlyList<KeyColumn> _columns;
+    private readonly Field[] _fields;
     private byte[] _buffer = [];
     private int[] _starts = [];
     private int[] _ends = [];
+
+    public KeyEncoder(IReadOnlyList<KeyColumn> columns)
+    {
+        _columns = columns;
+        _fields = new Field[columns.Count];
+    }
 
     /// <summary>The keys of the rows last encoded.</summary>
     public byte[] Buffer => _buffer;
@@ -32,48 +42,6 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyColumn> columns)
     /// <summary>Where each key ends in <see cref="Buffer"/>.</summary>
     public ReadOnlySpan<int> Ends => _ends;
 
-    public void Encode(RowBatch batch, ReadOnlySpan<int> rows)
-    {
-        // Texts hold no zero as a rule; only a block that has one pays for the room that escaping may take.
-        if (!TryEncode(batch, rows, escaping: false)) TryEncode(batch, rows, escaping: true);
-    }
-
-    private bool TryEncode(RowBatch batch, ReadOnlySpan<int> rows, bool escaping)
-    {
-        Reserve(batch, rows, escaping);
-        for (int i = 0; i < columns.Count; i++)
-        {
-            switch (batch.ColumnAt(columns[i].Index))
-            {
-                case TextColumn text when escaping:
-                    WriteEscaped(text, rows);
-                    break;
-                case TextColumn text:
-                    if (!TryWriteText(text, rows)) return false;
-                    break;
-                case DecimalColumn numbers:
-                    WriteDecimals(numbers, rows);
-                    break;
-                case Int64Column numbers:
-                    WriteOrdinals<long, Int64Ordinal>(numbers, rows, 8);
-                    break;
-                case FloatColumn numbers:
-                    WriteOrdinals<double, FloatOrdinal>(numbers, rows, 8);
-                    break;
-                case DateColumn days:
-                    WriteOrdinals<int, DayOrdinal>(days, rows, 4);
-                    break;
-                case BoolColumn bools:
-                    WriteOrdinals<bool, BoolOrdinal>(bools, rows, 1);
-                    break;
-                default:
-                    throw new UnreachableException();
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Bytes of a column's ordinal, 0 for text and decimals.</summary>
     public static int OrdinalBytes(ColumnType type) => type switch
     {
@@ -83,8 +51,8 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyColumn> columns)
         _ => 0,
     };
 
-    /// <summary>Finds each key's place; <see cref="_ends"/> starts as <see cref="_starts"/> and moves as columns are written.</summary>
-    private void Reserve(RowBatch batch, ReadOnlySpan<int> rows, bool escaping)
+    /// <summary>Encodes row by row: each key is written front to back, so that a vector may be stored beyond a text's end.</summary>
+    public void Encode(RowBatch batch, ReadOnlySpan<int> rows)
     {
         if (_starts.Length < rows.Length)
         {
@@ -92,182 +60,134 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyColumn> columns)
             _ends = new int[rows.Length];
         }
 
-        int fixedBytes = 0;
-        Span<int> lengths = _ends.AsSpan(0, rows.Length);
-        lengths.Clear();
-        foreach (KeyColumn column in columns)
-        {
-            fixedBytes += 1 + (column.Type == ColumnType.Decimal ? Decimals.UnitBytes : OrdinalBytes(column.Type));
-            if (column.Type != ColumnType.Text) continue;
-            fixedBytes++;
-            TextRange[] ranges = ((TextColumn)batch.ColumnAt(column.Index)).Ranges;
-            int factor = escaping ? 2 : 1;
-            for (int i = 0; i < rows.Length; i++) lengths[i] += ranges[rows[i]].Length * factor;
-        }
-
-        long total = 0;
+        for (int i = 0; i < _fields.Length; i++) _fields[i] = new Field(batch.ColumnAt(_columns[i].Index));
+        int at = 0;
+        Span<int> starts = _starts.AsSpan(0, rows.Length);
+        Span<int> ends = _ends.AsSpan(0, rows.Length);
         for (int i = 0; i < rows.Length; i++)
         {
-            int length = lengths[i] + fixedBytes;
-            _starts[i] = _ends[i] = (int)total;
-            total += length;
-            if (total > Array.MaxLength) throw new StepException("The keys of one batch pass 2 GiB. Group by shorter columns.");
+            EnsureRoom(at, 0);
+            starts[i] = at;
+            at = WriteRow(at, rows[i]);
+            ends[i] = at;
         }
 
-        if (_buffer.Length < total) _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, total * 5 / 4));
+        // The batch's columns go back to their pool: hold none of them.
+        Array.Clear(_fields);
     }
 
-    private bool TryWriteText(TextColumn column, ReadOnlySpan<int> rows)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int WriteRow(int at, int row)
     {
-        TextRange[] ranges = column.Ranges;
-        bool[]? nulls = column.Nulls;
-        ReadOnlySpan<byte> heap = column.Heap;
-        ref byte source = ref MemoryMarshal.GetReference(heap);
-        ref byte target = ref MemoryMarshal.GetArrayDataReference(_buffer);
-        Span<int> ends = _ends.AsSpan(0, rows.Length);
-        for (int i = 0; i < ends.Length; i++)
+        foreach (ref Field field in _fields.AsSpan())
         {
-            int row = rows[i];
-            int at = ends[i];
-            if (nulls is not null && nulls[row])
+            ref byte target = ref MemoryMarshal.GetArrayDataReference(_buffer);
+            if (field.Nulls is { } nulls && nulls[row])
             {
-                Unsafe.Add(ref target, at) = Null;
-                ends[i] = at + 1;
+                Unsafe.Add(ref target, at++) = Null;
                 continue;
             }
 
-            (int start, int length) = ranges[row];
             Unsafe.Add(ref target, at++) = Value;
-            if (length <= Vector128<byte>.Count && start + Vector128<byte>.Count <= heap.Length)
+            if (field.Ranges is null)
             {
-                Vector128<byte> text = Vector128.LoadUnsafe(ref source, (nuint)start);
-                uint zeros = Vector128.Equals(text, Vector128<byte>.Zero).ExtractMostSignificantBits();
-                if ((zeros & ((1u << length) - 1)) != 0) return false;
-                CopyShort(ref Unsafe.Add(ref source, start), ref Unsafe.Add(ref target, at), length);
-            }
-            else
-            {
-                ReadOnlySpan<byte> text = heap.Slice(start, length);
-                if (text.Contains((byte)0)) return false;
-                text.CopyTo(_buffer.AsSpan(at));
+                at = WriteNumber(at, field.Column, row);
+                continue;
             }
 
-            Unsafe.Add(ref target, at + length) = 0;
-            ends[i] = at + length + 1;
+            TextRange range = field.Ranges[row];
+            if (range.Length <= Vector256<byte>.Count && range.Start <= field.LastVector)
+            {
+                Vector256<byte> text = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(field.Heap), (nuint)range.Start);
+                uint zeros = Vector256.Equals(text, Vector256<byte>.Zero).ExtractMostSignificantBits();
+                if ((zeros & ((1UL << range.Length) - 1)) == 0)
+                {
+                    text.StoreUnsafe(ref target, (nuint)at);
+                    at += range.Length;
+                    Unsafe.Add(ref target, at++) = 0;
+                    continue;
+                }
+            }
+
+            at = WriteLongText(at, field.Heap.AsSpan(range.Start, range.Length));
         }
 
-        return true;
+        return at;
     }
 
-    /// <summary>Copies 0 to 16 bytes and not one more, because behind them may stand a key that is written already.</summary>
+    /// <summary>Writes any text: long ones, those at the end of their heap, and those with zeros.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int WriteLongText(int at, ReadOnlySpan<byte> text)
+    {
+        EnsureRoom(at, text.Length * 2L);
+        int zero;
+        while ((zero = text.IndexOf((byte)0)) >= 0)
+        {
+            text[..(zero + 1)].CopyTo(_buffer.AsSpan(at));
+            at += zero + 1;
+            _buffer[at++] = EscapedZero;
+            text = text[(zero + 1)..];
+        }
+
+        text.CopyTo(_buffer.AsSpan(at));
+        at += text.Length;
+        _buffer[at++] = 0;
+        return at;
+    }
+
+    private int WriteNumber(int at, Column column, int row)
+    {
+        Span<byte> target = _buffer.AsSpan(at);
+        switch (column)
+        {
+            case Int64Column numbers:
+                BinaryPrimitives.WriteInt64BigEndian(target, numbers.Values[row] ^ long.MinValue);
+                return at + 8;
+            case FloatColumn numbers:
+                BinaryPrimitives.WriteInt64BigEndian(target, FloatOrdinal.ToOrdinal(numbers.Values[row]) ^ long.MinValue);
+                return at + 8;
+            case DateColumn days:
+                BinaryPrimitives.WriteInt32BigEndian(target, days.Values[row] ^ int.MinValue);
+                return at + 4;
+            case BoolColumn bools:
+                target[0] = bools.Values[row] ? (byte)0x81 : (byte)0x80;
+                return at + 1;
+            case DecimalColumn { Wide: { } wide }:
+                Decimals.Mantissa(wide[row], out ulong low, out uint high, out int scale);
+                Decimals.WriteSortable(target, low, high, scale, decimal.IsNegative(wide[row]));
+                return at + Decimals.UnitBytes;
+            case DecimalColumn decimals:
+                long value = decimals.Unscaled[row];
+                Decimals.WriteSortable(target, value < 0 ? 0 - (ulong)value : (ulong)value, 0, decimals.Scale, value < 0);
+                return at + Decimals.UnitBytes;
+            default:
+                throw new ArgumentException($"{column.Type} is no key.", nameof(column));
+        }
+    }
+
+    /// <summary>Makes sure that <paramref name="bytes"/> fit behind <paramref name="at"/>, and one short value of each column behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyShort(ref byte source, ref byte target, int length)
+    private void EnsureRoom(int at, long bytes)
     {
-        if (length >= 8)
-        {
-            ulong front = Unsafe.ReadUnaligned<ulong>(ref source);
-            ulong back = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, length - 8));
-            Unsafe.WriteUnaligned(ref target, front);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, length - 8), back);
-        }
-        else if (length >= 4)
-        {
-            uint front = Unsafe.ReadUnaligned<uint>(ref source);
-            uint back = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref source, length - 4));
-            Unsafe.WriteUnaligned(ref target, front);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, length - 4), back);
-        }
-        else if (length >= 2)
-        {
-            ushort front = Unsafe.ReadUnaligned<ushort>(ref source);
-            ushort back = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref source, length - 2));
-            Unsafe.WriteUnaligned(ref target, front);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, length - 2), back);
-        }
-        else if (length == 1)
-        {
-            target = source;
-        }
+        long needed = at + bytes + (_fields.Length * FieldRoom);
+        if (needed > _buffer.Length) Grow(needed);
     }
 
-    private void WriteEscaped(TextColumn column, ReadOnlySpan<int> rows)
+    private void Grow(long needed)
     {
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int at = _ends[i];
-            bool isNull = column.IsNull(rows[i]);
-            _buffer[at++] = isNull ? Null : Value;
-            if (!isNull)
-            {
-                ReadOnlySpan<byte> text = column[rows[i]];
-                int zero;
-                while ((zero = text.IndexOf((byte)0)) >= 0)
-                {
-                    text[..(zero + 1)].CopyTo(_buffer.AsSpan(at));
-                    at += zero + 1;
-                    _buffer[at++] = EscapedZero;
-                    text = text[(zero + 1)..];
-                }
-
-                text.CopyTo(_buffer.AsSpan(at));
-                at += text.Length;
-                _buffer[at++] = 0;
-            }
-
-            _ends[i] = at;
-        }
+        if (needed > Array.MaxLength) throw new StepException("The keys of one batch pass 2 GiB. Group by shorter columns.");
+        Array.Resize(ref _buffer, (int)Math.Clamp(needed * 2, 4096, Array.MaxLength));
     }
 
-    private void WriteOrdinals<T, TOrdinal>(ValueColumn<T> column, ReadOnlySpan<int> rows, int bytes)
-        where T : unmanaged
-        where TOrdinal : struct, IOrdinal<T>
+    /// <summary>A key column of the batch at hand, with what its inner loop needs of it.</summary>
+    private readonly struct Field(Column column)
     {
-        T[] values = column.Values;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int at = _ends[i];
-            bool isNull = column.IsNull(rows[i]);
-            _buffer[at++] = isNull ? Null : Value;
-            if (!isNull)
-            {
-                // The sign bit of the type's own width is turned, so that negative values sort first.
-                ulong sortable = (ulong)TOrdinal.ToOrdinal(values[rows[i]]) ^ (1UL << ((bytes * 8) - 1));
-                Span<byte> target = _buffer.AsSpan(at);
-                if (bytes == 8) BinaryPrimitives.WriteUInt64BigEndian(target, sortable);
-                else if (bytes == 4) BinaryPrimitives.WriteUInt32BigEndian(target, (uint)sortable);
-                else target[0] = (byte)sortable;
-                at += bytes;
-            }
+        public readonly Column Column = column;
+        public readonly bool[]? Nulls = column.Nulls;
+        public readonly TextRange[]? Ranges = (column as TextColumn)?.Ranges;
+        public readonly byte[] Heap = (column as TextColumn)?.Heap ?? [];
 
-            _ends[i] = at;
-        }
-    }
-
-    private void WriteDecimals(DecimalColumn column, ReadOnlySpan<int> rows)
-    {
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int row = rows[i];
-            int at = _ends[i];
-            bool isNull = column.IsNull(row);
-            _buffer[at++] = isNull ? Null : Value;
-            if (!isNull)
-            {
-                if (column.Wide is { } wide)
-                {
-                    Decimals.Mantissa(wide[row], out ulong low, out uint high, out int scale);
-                    Decimals.WriteSortable(_buffer.AsSpan(at), low, high, scale, decimal.IsNegative(wide[row]));
-                }
-                else
-                {
-                    long value = column.Unscaled[row];
-                    Decimals.WriteSortable(_buffer.AsSpan(at), value < 0 ? 0 - (ulong)value : (ulong)value, 0, column.Scale, value < 0);
-                }
-
-                at += Decimals.UnitBytes;
-            }
-
-            _ends[i] = at;
-        }
+        /// <summary>The last place in the heap that a whole vector can be read from; negative if there is none.</summary>
+        public readonly int LastVector = ((column as TextColumn)?.Heap.Length ?? 0) - Vector256<byte>.Count;
     }
 }

@@ -1,0 +1,96 @@
+using Etl.Messages;
+using Etl.Steps;
+using Etl.Steps.Aggregation;
+using Etl.Tests.Support;
+
+namespace Etl.Tests.Steps.Aggregation;
+
+public sealed class AggregatePlanningTests
+{
+    private static readonly Schema Input = new([new("store", ColumnType.Text), new("price", ColumnType.Decimal), new("quantity", ColumnType.Int), new("weight", ColumnType.Float), new("tags", ColumnType.Json)]);
+
+    [Fact]
+    public void Gives_by_columns_then_measures_with_their_types()
+    {
+        IAggregation step = Plan(["store"], ("n", "count()"), ("q", " sum ( quantity ) "), ("p", "sum(price)"), ("w", "sum(weight)"), ("m", "avg(quantity)"), ("v", "avg(weight)"), ("first", "min(store)"), ("t", "count(tags)"));
+
+        Assert.Equal("store text, n int, q int, p decimal, w float, m decimal, v float, first text, t int", step.OutputSchema!.ToString());
+        Assert.Equal(["price", "quantity", "store", "tags", "weight"], step.RequiredColumns.Order(StringComparer.Ordinal).ToArray());
+    }
+
+    [Fact]
+    public void Requires_only_what_it_reads() => Assert.Equal(["quantity"], Plan([], ("n", "count()"), ("q", "max(quantity)")).RequiredColumns.ToArray());
+
+    [Fact]
+    public void Requires_at_least_one_measure() =>
+        AssertErrors(["store"], [], "measures@0: There are no measures, and at least one is needed, such as \"rows\": \"count()\". Add one.");
+
+    [Fact]
+    public void Rejects_by_columns_that_are_unknown_or_twice_or_json() =>
+        AssertErrors(
+            ["stroe", "price", "price", "tags"],
+            [("n", "count()")],
+            "by[0]@0: There is no column 'stroe'. Did you mean 'store'? The input has: store, price, quantity, weight, tags.",
+            "by[2]@0: The column 'price' is named twice. Name it once.",
+            "by[3]@0: The column 'tags' is json, which cannot be grouped by. Turn it into text in a 'derive' step before this one.");
+
+    [Fact]
+    public void Rejects_a_measure_with_the_name_of_a_by_column() =>
+        AssertErrors(["store"], [("store", "count()")], "measures.store@0: The measure 'store' has the name of a column in 'by'. Give the measure another name.");
+
+    [Theory]
+    [InlineData(" summ(price)", 1, "There is no function 'summ' for measures. Did you mean 'sum'? Use one of: count, sum, min, max, avg.")]
+    [InlineData("median(price)", 0, "There is no function 'median' for measures. Use one of: count, sum, min, max, avg.")]
+    [InlineData("sum( )", 5, "The function 'sum' needs an expression, such as 'sum(price)'. Write one between the parentheses.")]
+    [InlineData("sum( store )", 5, "The function 'sum' takes int, decimal or float, but 'store' is text. Convert it, or use another function.")]
+    [InlineData("min(tags)", 4, "The function 'min' takes any type but json, but 'tags' is json. Convert it, or use another function.")]
+    [InlineData("price", 0, "A measure is one call of a function, such as 'sum(price)' or 'count()'. Write the function's name and its expression in parentheses.")]
+    [InlineData("", 0, "A measure is one call of a function, such as 'sum(price)' or 'count()'. Write the function's name and its expression in parentheses.")]
+    [InlineData("sum(price) / count()", 11, "Something follows the call; a measure is one call, such as 'sum(price)'. Compute with the results in a 'derive' step after this one.")]
+    [InlineData("sum((price)", 3, "The parenthesis is never closed. Add a ')' at the end.")]
+    [InlineData("count(store = 'x)", 14, "The quote ' is never closed. Add the closing quote.")]
+    public void Locates_what_is_wrong_with_a_measure(string text, int offset, string message) => AssertErrors([], [("m", text)], $"measures.m@{offset}: {message}");
+
+    [Theory]
+    [InlineData("count(store = ')' or store = 'it''s (')", "store = ')' or store = 'it''s ('", 6)]
+    [InlineData("sum( (\"odd ) name\" + 1) * 2 )", "(\"odd ) name\" + 1) * 2", 5)]
+    [InlineData("count()", "", 6)]
+    public void Finds_the_text_between_the_parentheses(string text, string inner, int offset)
+    {
+        MeasureCall call = MeasureCall.Parse(text, (message, _) => Assert.Fail(message))!;
+
+        Assert.Equal((inner, offset), (call.Inner, call.InnerOffset));
+    }
+
+    [Fact]
+    public void Shares_one_state_between_measures_of_the_same_values()
+    {
+        MeasureInput price = MeasureInput.Of(Input[1]);
+        AggregatePlan plan = new(Input, [], [new("a", MeasureFunction.Sum, price), new("b", MeasureFunction.Avg, price), new("c", MeasureFunction.Max, price)]);
+
+        Assert.Equal([0, 0, 1], Enumerable.Range(0, 3).Select(plan.AccumulatorOf));
+        Assert.Single(plan.Inputs);
+    }
+
+    private static IAggregation Plan(string[] by, params (string Name, string Text)[] measures)
+    {
+        ListedPlanErrors context = new(Input);
+        IStep? step = Create(by, measures, context);
+        Assert.Empty(context.Errors);
+        return Assert.IsType<IAggregation>(step, exactMatch: false);
+    }
+
+    private static void AssertErrors(string[] by, (string Name, string Text)[] measures, params string[] expected)
+    {
+        ListedPlanErrors context = new(Input);
+        Assert.Null(Create(by, measures, context));
+        Assert.Equal(expected, context.Errors.ToArray());
+    }
+
+    private static IStep? Create(string[] by, (string Name, string Text)[] measures, ListedPlanErrors context)
+    {
+        OrderedDictionary<string, string> map = new(StringComparer.Ordinal);
+        foreach ((string name, string text) in measures) map.Add(name, text);
+        return Aggregate.Type.Plan(new AggregateOptions { By = by, Measures = map }, context);
+    }
+}

@@ -1,0 +1,61 @@
+using Etl.Messages;
+using Etl.Steps;
+using Etl.Steps.Aggregation;
+using Etl.Tests.Support;
+
+namespace Etl.Tests.Steps.Aggregation;
+
+/// <summary>What the tests of this folder share: steps over columns, and their results as text.</summary>
+internal static class Aggregating
+{
+    public static AggregateStep Step(Schema schema, string[] by, params string[] measures) =>
+        new(new AggregatePlan(schema, by, [.. measures.Select(text => Parse(schema, text))]));
+
+    public static PartialState Partial(AggregateStep step, Schema schema, params IEnumerable<object?[]>[] batches)
+    {
+        PartialState state = (PartialState)step.CreatePartial();
+        foreach (IEnumerable<object?[]> rows in batches) Add(state, CellRows.ToBatch(schema, [.. rows]));
+        return state;
+    }
+
+    public static void Add(IPartialState state, RowBatch batch)
+    {
+        ListedRejects rejects = new();
+        state.Add(batch, rejects);
+        batch.Release();
+        Assert.Empty(rejects.Rejects);
+    }
+
+    public static string[] Lines(AggregateStep step, IPartialState state)
+    {
+        List<string> lines = [];
+        foreach (RowBatch batch in step.Finish(state, 0))
+        {
+            lines.AddRange(CellRows.ToLines(batch));
+            batch.Release();
+        }
+
+        return [.. lines];
+    }
+
+    public static byte[] Saved(IPartialState state)
+    {
+        using MemoryStream stream = new();
+        state.Save(stream);
+        return stream.ToArray();
+    }
+
+    public static IPartialState Loaded(AggregateStep step, byte[] bytes)
+    {
+        using MemoryStream stream = new(bytes);
+        return step.LoadPartial(stream);
+    }
+
+    /// <summary>"sum(x)" as a measure of that name over the column x.</summary>
+    private static Measure Parse(Schema schema, string text)
+    {
+        MeasureCall call = MeasureCall.Parse(text, (message, _) => Assert.Fail(message))!;
+        MeasureInput? input = schema.TryGet(call.Inner, out ColumnSchema? column) ? MeasureInput.Of(column.Value) : null;
+        return new Measure(text, MeasureFunctions.Find(call.Function)!.Value, input);
+    }
+}
