@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Etl.Common;
 using Etl.Definitions.Json;
 
 namespace Etl.Definitions;

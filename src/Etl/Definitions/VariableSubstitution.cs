@@ -1,4 +1,5 @@
 using System.Text;
+using Etl.Common;
 using Etl.Definitions.Json;
 using Etl.Definitions.Options;
 

@@ -1,5 +1,6 @@
-using Etl.Definitions;
+using Etl.Common;
 using Etl.Definitions.Json;
+using Etl.Definitions;
 
 namespace Etl.Planning;
 

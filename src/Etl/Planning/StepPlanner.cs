@@ -1,5 +1,6 @@
-using Etl.Definitions;
+using Etl.Common;
 using Etl.Definitions.Options;
+using Etl.Definitions;
 using Etl.Messages;
 using Etl.Steps;
 

@@ -1,3 +1,4 @@
+using Etl.Common;
 using Etl.Definitions.Json;
 using Etl.Steps;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Etl.Common;
 using Etl.Definitions.Json;
 using Etl.Steps;
 

@@ -1,4 +1,4 @@
-using Etl.Definitions;
+using Etl.Common;
 using Etl.Expressions.Functions;
 using Etl.Expressions.Kernels;
 using Etl.Expressions.Syntax;

@@ -1,4 +1,4 @@
-using Etl.Definitions;
+using Etl.Common;
 using Etl.Expressions.Kernels;
 using Etl.Expressions.Syntax;
 using Etl.Expressions.Values;

@@ -1,3 +1,4 @@
+using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
 

@@ -1,4 +1,4 @@
-using Etl.Definitions;
+using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
 

@@ -1,4 +1,4 @@
-namespace Etl.Definitions;
+namespace Etl.Common;
 
 /// <summary>Finds the known name that a mistyped one was probably meant to be.</summary>
 internal static class NearestName
@@ -19,6 +19,9 @@ internal static class NearestName
             .Select(candidate => candidate.Name)
             .FirstOrDefault();
     }
+
+    /// <summary>" Did you mean 'x'?" for the closest known name; empty where none is near.</summary>
+    public static string Hint(string name, IEnumerable<string> known) => Find(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
     /// <summary>Damerau-Levenshtein distance, where no part is edited twice: insert, delete, replace, swap neighbours.</summary>
     private static int Distance(string left, string right)
