@@ -23,9 +23,15 @@ internal static class OptionPath
         return node;
     }
 
+    /// <summary>Where the value at a path starts; for a text, its opening quote.</summary>
+    public static TextLocation Locate(JsonObjectNode with, string path) => Find(with, path).Location;
+
     /// <summary>Where a character of the text at a path stands; the start of the value where it is not a text.</summary>
-    public static TextLocation Locate(JsonObjectNode with, string path, int offset = 0) =>
-        Find(with, path) is JsonTextNode text && offset > 0 ? text.LocationOf(offset) : Find(with, path).Location;
+    public static TextLocation Locate(JsonObjectNode with, string path, int offset)
+    {
+        JsonTreeNode node = Find(with, path);
+        return node is JsonTextNode text ? text.LocationOf(offset) : node.Location;
+    }
 
     private static JsonTreeNode? Child(JsonTreeNode node, ReadOnlySpan<char> path, out int length)
     {

@@ -43,8 +43,9 @@ public sealed class OptionPathTests
     }
 
     [Theory]
-    [InlineData("one", 0, "9:8")]
+    [InlineData("one", 0, "9:9")]
     [InlineData("one", 1, "9:15")]
+    [InlineData("one[0]", 2, "9:16")]
     [InlineData("columns", 3, "4:12")]
     public void Finds_a_character_inside_a_text(string path, int offset, string expected)
     {
