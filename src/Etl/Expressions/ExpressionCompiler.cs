@@ -1,3 +1,6 @@
+using Etl.Expressions.Binding;
+using Etl.Expressions.Kernels;
+using Etl.Expressions.Syntax;
 using Etl.Messages;
 
 namespace Etl.Expressions;
@@ -24,6 +27,9 @@ public abstract class CompiledExpression
 
     /// <summary>Makes one worker's evaluator.</summary>
     public abstract IExpressionEvaluator CreateEvaluator();
+
+    /// <summary>Makes one worker's filter, for a bool expression.</summary>
+    internal abstract IFilterEvaluator CreateFilter();
 }
 
 /// <summary>Evaluates an expression over batches with buffers of its own. Not thread-safe.</summary>
@@ -65,5 +71,22 @@ public sealed record RowError(int Row, string Reason, string? Value);
 public static class ExpressionCompiler
 {
     /// <summary>Compiles <paramref name="text"/> against the columns of <paramref name="schema"/>. Never throws for what the text says.</summary>
-    public static ExpressionResult Compile(string text, Schema schema) => throw new NotSupportedException(text + schema);
+    public static ExpressionResult Compile(string text, Schema schema)
+    {
+        SyntaxNode syntax;
+        try
+        {
+            syntax = Parser.Parse(text);
+        }
+        catch (SyntaxErrorException e)
+        {
+            return new ExpressionResult(null, [e.Error]);
+        }
+
+        Binder binder = new(schema);
+        Kernel? root = binder.Bind(syntax);
+        return root is null || binder.Errors.Count > 0
+            ? new ExpressionResult(null, [.. binder.Errors.OrderBy(error => error.Offset)])
+            : new ExpressionResult(new KernelExpression(text, root, binder.Columns, binder.Slots), []);
+    }
 }

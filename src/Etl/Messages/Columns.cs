@@ -18,7 +18,7 @@ public abstract class Column
     public ColumnType Type { get; }
 
     /// <summary>Rows, selected or not.</summary>
-    public int Count { get; }
+    public int Count { get; private set; }
 
     /// <summary>True where the row is null; the array itself is null when no row is.</summary>
     public bool[]? Nulls { get; private set; }
@@ -42,6 +42,9 @@ public abstract class Column
 
         return Nulls;
     }
+
+    /// <summary>Keeps the first <paramref name="count"/> rows: readers rent for the rows there may be. For the creator, before the column is sent.</summary>
+    internal void Truncate(int count) => Count = count;
 
     /// <summary>Returns the arrays to the pool. Called once, by the batch that owns the column.</summary>
     public virtual void Free()

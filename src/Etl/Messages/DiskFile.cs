@@ -8,18 +8,35 @@ public sealed class DiskFile(string path, bool isTemporary = false) : IFileConte
     public bool IsTemporary { get; } = isTemporary;
 
     // The readers of content bring buffers of their own, so the stream has none; they read from start to end.
-    public Stream OpenRead() =>
-        new FileStream(LocalPath!, new FileStreamOptions
+    public Stream OpenRead()
+    {
+        try
         {
-            Mode = FileMode.Open,
-            Access = FileAccess.Read,
-            Share = FileShare.Read | FileShare.Delete,
-            BufferSize = 0,
-            Options = FileOptions.SequentialScan,
-        });
+            return new FileStream(LocalPath!, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.Read | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.SequentialScan,
+            });
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"There is no permission to read '{LocalPath}'. Change its permissions, or run as a user who may read it.", e);
+        }
+    }
 
     public void Release()
     {
-        if (IsTemporary) File.Delete(LocalPath!);
+        if (!IsTemporary) return;
+        try
+        {
+            File.Delete(LocalPath!);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The whole folder was cleared away already.
+        }
     }
 }

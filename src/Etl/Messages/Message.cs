@@ -18,6 +18,9 @@ public abstract class Message
     /// <summary>Rows in the message; 0 for what is not rows.</summary>
     public virtual int RowCount => 0;
 
+    /// <summary>Called once after the last reader is done; the runner gives budget back here. Set before the message is sent.</summary>
+    internal Action? Freed { get; set; }
+
     /// <summary>Adds <paramref name="count"/> references for as many more readers.</summary>
     public void AddReferences(int count)
     {
@@ -29,7 +32,11 @@ public abstract class Message
     public void Release()
     {
         int left = Interlocked.Decrement(ref _references);
-        if (left == 0) Free();
+        if (left == 0)
+        {
+            Free();
+            Freed?.Invoke();
+        }
         else if (left < 0) throw new InvalidOperationException("A message is released twice; this is a bug in etl.");
     }
 

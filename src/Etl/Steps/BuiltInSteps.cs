@@ -1,4 +1,10 @@
 using Etl.Steps.Aggregation;
+using Etl.Steps.Compression;
+using Etl.Steps.Csv;
+using Etl.Steps.Files;
+using Etl.Steps.Http;
+using Etl.Steps.Json;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps;
 
@@ -6,5 +12,19 @@ namespace Etl.Steps;
 public static class BuiltInSteps
 {
     public static StepCatalog CreateCatalog() => new StepCatalog()
-        .Add(Aggregate.Type);
+        .Add(Aggregate.Type)
+        .Add(Compress.Type)
+        .Add(CsvRead.Type)
+        .Add(CsvWrite.Type)
+        .Add(Decompress.Type)
+        .Add(Derive.Type)
+        .Add(FileTable.Type)
+        .Add(Filter.Type)
+        .Add(HttpDownload.Type)
+        .Add(JsonRead.Type)
+        .Add(JsonWrite.Type)
+        .Add(ListFiles.Type)
+        .Add(Select.Type)
+        .Add(Urls.Type)
+        .Add(WriteFiles.Type);
 }

@@ -13,10 +13,10 @@ public sealed class OptionAttribute(string summary) : Attribute
     /// <summary>Unit of the value, such as "bytes"; null where it has none.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>Smallest number allowed; NaN for no bound.</summary>
+    /// <summary>Smallest number allowed, for a size in bytes, for a duration in seconds; NaN for no bound.</summary>
     public double Min { get; init; } = double.NaN;
 
-    /// <summary>Largest number allowed; NaN for no bound.</summary>
+    /// <summary>Largest number allowed, for a size in bytes, for a duration in seconds; NaN for no bound.</summary>
     public double Max { get; init; } = double.NaN;
 
     /// <summary>The texts allowed; null for any.</summary>

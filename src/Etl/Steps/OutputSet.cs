@@ -1,3 +1,7 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Etl.Steps;
 
 /// <summary>
@@ -7,6 +11,9 @@ namespace Etl.Steps;
 /// </summary>
 public sealed class OutputSet(string runId) : IAsyncDisposable
 {
+    private const int LongestFileName = 255; // bytes, on nearly every file system
+    private const int FlushesAtOnce = 8;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StagedFile> _files = new(StringComparer.Ordinal); // by target; under _lock
 
@@ -19,14 +26,20 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         }
     }
 
-    /// <summary>Reserves a target and its staging path on the same file system. Creates missing folders.</summary>
+    /// <summary>
+    /// Reserves a target and its staging path on the same file system. Creates missing folders. The staging name starts
+    /// with a dot and ends in <c>.partial</c>, so that no step takes it for an input.
+    /// </summary>
     /// <param name="step">Id of the step that writes it.</param>
     /// <param name="path">Absolute path of the target.</param>
     /// <exception cref="StepException">Another step or file of this run writes the same target, or the folder cannot be created or written.</exception>
     public StagedFile Stage(string step, string path)
     {
-        string folder = Path.GetDirectoryName(path) ?? throw new StepException(path, "The output path is a folder. Name a file in it.");
-        StagedFile file = new(step, path, Path.Combine(folder, $".{Path.GetFileName(path)}.{runId}.partial"));
+        string? folder = Path.GetDirectoryName(path);
+        if (folder is null || Path.GetFileName(path).Length == 0 || Directory.Exists(path))
+            throw new StepException(path, "The output path is a folder. Name a file in it.");
+
+        StagedFile file = new(step, path, Path.Combine(folder, StagingName(Path.GetFileName(path))));
         lock (_lock)
         {
             if (_files.TryGetValue(path, out StagedFile? other))
@@ -34,32 +47,26 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
             _files.Add(path, file);
         }
 
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StepException(path, $"The output folder '{folder}' cannot be created: {e.Message} Choose a folder that you may write to.", e);
-        }
-
+        CreateFolder(path, folder);
         return file;
     }
 
-    /// <summary>Renames every staged file to its target.</summary>
-    /// <exception cref="StepException">A rename failed.</exception>
+    /// <summary>Makes sure that every staged file is on the disk, then renames each to its target.</summary>
+    /// <exception cref="StepException">A file could not be brought to the disk, or a rename failed.</exception>
     public void Commit()
     {
-        foreach (StagedFile file in Files)
+        IReadOnlyList<StagedFile> files = Files;
+        Flush(files);
+        foreach (StagedFile file in files)
         {
             try
             {
                 File.Move(file.StagingPath, file.Path, overwrite: true);
                 file.Committed = true;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (StorageFault.IsOne(e))
             {
-                throw new StepException(file.Path, $"The finished output cannot be put in place: {e.Message} It is complete at '{file.StagingPath}'.", e);
+                throw new StepException(file.Path, $"The finished output cannot be put in place. {StorageFault.Explain(e)}", e);
             }
         }
     }
@@ -69,38 +76,67 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     {
         foreach (StagedFile file in Files)
         {
-            if (!file.Committed) File.Delete(file.StagingPath);
+            if (file.Committed) continue;
+            try
+            {
+                File.Delete(file.StagingPath);
+            }
+            catch (Exception e) when (StorageFault.IsOne(e))
+            {
+                // The run has failed already and its own error is the one to show; what stays behind has a hidden
+                // name that says what it is.
+            }
         }
 
         return ValueTask.CompletedTask;
     }
-}
 
-/// <summary>One output of a run.</summary>
-/// <param name="Step">Id of the step that writes it.</param>
-/// <param name="Path">Absolute path that it appears at.</param>
-/// <param name="StagingPath">Absolute path that it is written to.</param>
-public sealed record StagedFile(string Step, string Path, string StagingPath)
-{
-    internal bool Committed { get; set; }
-
-    /// <summary>Opens the staged file for writing, truncating it.</summary>
-    /// <exception cref="StepException">The folder cannot be written to.</exception>
-    public FileStream Open()
+    // A rename that reaches the disk before the bytes do would leave an empty output after a power cut.
+    private static void Flush(IReadOnlyList<StagedFile> files)
     {
         try
         {
-            return new FileStream(StagingPath, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                Share = FileShare.None,
-                BufferSize = 0,
-            });
+            Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce }, FlushOne);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (AggregateException e) when (e.InnerExceptions[0] is StepException first)
         {
-            throw new StepException(Path, $"The output cannot be written: {e.Message} Choose a folder that you may write to.", e);
+            ExceptionDispatchInfo.Throw(first);
         }
+    }
+
+    private static void FlushOne(StagedFile file)
+    {
+        try
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(file.StagingPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw new StepException(file.Path, $"The finished output cannot be brought to the disk. {StorageFault.Explain(e)}", e);
+        }
+    }
+
+    private static void CreateFolder(string path, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            string reason = StorageFault.FileInTheWay(folder) is { } inTheWay
+                ? $"'{inTheWay}' is a file, not a folder. Choose another folder, or move that file away."
+                : StorageFault.Explain(e);
+            throw new StepException(path, $"The output folder '{folder}' cannot be created. {reason}", e);
+        }
+    }
+
+    private string StagingName(string name)
+    {
+        string staging = $".{name}.{runId}.partial";
+        return Encoding.UTF8.GetByteCount(staging) <= LongestFileName
+            ? staging
+            : $".{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}.{runId}.partial";
     }
 }

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Etl.Messages;
 
 namespace Etl.Steps;
 
-/// <summary>A run's folder for temporary files: downloads, compressed copies. Created on first use.</summary>
+/// <summary>A run's folder for temporary files: downloads, compressed copies. Created on first use. Thread-safe.</summary>
 public sealed class ScratchFolder(string path) : IDisposable
 {
     private long _files; // any thread, through Interlocked only
@@ -13,12 +14,29 @@ public sealed class ScratchFolder(string path) : IDisposable
     public string NewPath()
     {
         Directory.CreateDirectory(Path);
-        return System.IO.Path.Combine(Path, Interlocked.Increment(ref _files).ToString("x8", System.Globalization.CultureInfo.InvariantCulture));
+        return System.IO.Path.Combine(Path, Interlocked.Increment(ref _files).ToString("x8", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Opens a new file for writing.</summary>
-    public FileStream Create() =>
-        new(NewPath(), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous });
+    /// <summary>
+    /// Opens a new file for writing. Unbuffered: its writers bring large buffers. Not asynchronous: a write goes to the
+    /// page cache, and handing it to another thread costs more than the write itself.
+    /// </summary>
+    /// <exception cref="StepException">The folder cannot be written to.</exception>
+    public FileStream Create()
+    {
+        try
+        {
+            return new FileStream(NewPath(), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw WriteError(e);
+        }
+    }
+
+    /// <summary>What to throw when writing to a file of the folder failed: says why, and the cure.</summary>
+    public StepException WriteError(Exception e) =>
+        new(Path, $"The folder for temporary files '{Path}' cannot be written to. {StorageFault.Explain(e)}", e);
 
     /// <summary>A file in the folder as content that is deleted when its last reader is done.</summary>
     public static IFileContent AsContent(string path) => new DiskFile(path, isTemporary: true);

@@ -1,3 +1,4 @@
+using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
 
@@ -12,7 +13,7 @@ public sealed record AggregateOptions
 
     /// <summary>Result columns by name, in order; each is one call of count, sum, min, max or avg over an expression.</summary>
     [Option("Result columns: name and one call of count, sum, min, max or avg over an expression, such as 'sum(price)'")]
-    public required IReadOnlyDictionary<string, string> Measures { get; init; }
+    public required IReadOnlyList<KeyValuePair<string, string>> Measures { get; init; }
 }
 
 /// <summary>The <c>aggregate</c> step: checks its options and makes the plan.</summary>

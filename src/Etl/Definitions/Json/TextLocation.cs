@@ -1,0 +1,21 @@
+namespace Etl.Definitions.Json;
+
+/// <summary>A place in a text file: 1-based line, and 1-based column in UTF-16 characters, as editors count.</summary>
+public readonly record struct TextLocation(int Line, int Column) : IComparable<TextLocation>
+{
+    /// <summary>The file's first character, which stands for the file as a whole.</summary>
+    public static TextLocation Start { get; } = new(1, 1);
+
+    public int CompareTo(TextLocation other) =>
+        Line != other.Line ? Line.CompareTo(other.Line) : Column.CompareTo(other.Column);
+
+    public static bool operator <(TextLocation left, TextLocation right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(TextLocation left, TextLocation right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(TextLocation left, TextLocation right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(TextLocation left, TextLocation right) => left.CompareTo(right) >= 0;
+
+    public override string ToString() => $"{Line}:{Column}";
+}

@@ -1,0 +1,38 @@
+using Etl.Definitions.Json;
+using Etl.Steps;
+
+namespace Etl.Definitions;
+
+/// <summary>What a run may use, and how many rows it may reject. Limits that were not given are null, and their place is that of the limits.</summary>
+public sealed record LimitsDefinition
+{
+    /// <summary>Smallest memory limit that a run can work with, in bytes.</summary>
+    public const long LeastMemory = 128L << 20;
+
+    /// <summary>The process's peak resident set.</summary>
+    [Option("Most memory that the process may hold; when it is not given, the smaller of 1GiB and half of what is available", Min = LeastMemory)]
+    public ByteSize? Memory { get; init; }
+
+    [Option("Most cores that computing steps use when their parallelism is not given; when it is not given either, all cores", Min = 1, Max = 1024)]
+    public int? Cpu { get; init; }
+
+    [Option("How many rows may be rejected before the run fails")]
+    public RejectLimits Rejects { get; init; } = new();
+
+    public TextLocation Location { get; init; } = TextLocation.Start;
+
+    public TextLocation MemoryLocation { get; init; } = TextLocation.Start;
+
+    public TextLocation CpuLocation { get; init; } = TextLocation.Start;
+}
+
+/// <summary>How many rows may be rejected before the run fails.</summary>
+public sealed record RejectLimits
+{
+    /// <summary><see cref="long.MaxValue"/> when only a percentage was given, which would otherwise mean nothing.</summary>
+    [Option("Most rows that may be rejected; no limit when only 'percent' is given", Min = 0)]
+    public long Rows { get; init; }
+
+    [Option("Largest percentage of the rows that may be rejected, judged at the end of the run", Min = 0, Max = 100)]
+    public double? Percent { get; init; }
+}

@@ -1,0 +1,37 @@
+using Etl.Definitions.Json;
+
+namespace Etl.Definitions;
+
+/// <summary>A pipeline as its file says it: the shape is checked, the meaning is not.</summary>
+public sealed record PipelineDefinition
+{
+    /// <summary>The file as the user named it.</summary>
+    public required string File { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>In the order of the file.</summary>
+    public required IReadOnlyList<ParameterDefinition> Parameters { get; init; }
+
+    public required LimitsDefinition Limits { get; init; }
+
+    /// <summary>In the order of the file; at least one.</summary>
+    public required IReadOnlyList<StepDefinition> Steps { get; init; }
+}
+
+/// <summary>A value that a run can be given.</summary>
+/// <param name="Name">As in <c>${param:NAME}</c>.</param>
+/// <param name="Default">The default as written; null where there is none.</param>
+/// <param name="Value">The value of this run, which may hold a secret; null where there is none.</param>
+/// <param name="Description">What it is for.</param>
+/// <param name="Location">Where it is declared.</param>
+public sealed record ParameterDefinition(string Name, string? Default, string? Value, string? Description, TextLocation Location)
+{
+    /// <summary>Leaves the value out, which may hold a secret.</summary>
+    public override string ToString() => $"{Name} = {Default}";
+}
+
+/// <summary>A name and the place where it was written.</summary>
+public readonly record struct LocatedName(string Name, TextLocation Location);

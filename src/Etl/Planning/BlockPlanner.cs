@@ -1,0 +1,125 @@
+using Etl.Messages;
+using Etl.Steps;
+
+namespace Etl.Planning;
+
+/// <summary>
+/// Puts the steps into blocks. A row step that says nothing about its own workers joins the block before it, so that a
+/// batch stays in one core's cache; so does a decompressor in front of its only reader.
+/// </summary>
+internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<PlannedStep, StepSettings> settings)
+{
+    private readonly List<Draft> _drafts = [];
+    private readonly Dictionary<string, Draft> _producers = new(StringComparer.Ordinal); // by the id of the step whose output they send
+
+    public IReadOnlyList<PlannedBlock> Plan()
+    {
+        foreach (PlannedStep step in steps) Place(step);
+        OrderNeeds needs = new(steps, step => settings(step).Ordered);
+        List<PlannedBlock> blocks = [];
+        foreach (Draft draft in _drafts)
+        {
+            PlannedStep head = draft.Kind == BlockKind.Split ? draft.Steps[^1] : draft.Steps[0];
+            StepSettings chosen = settings(head);
+            blocks.Add(new PlannedBlock
+            {
+                Index = draft.Index,
+                Kind = draft.Kind,
+                Steps = draft.Steps,
+                From = [.. draft.From.Select(from => from.Index)],
+                FirstSources = [.. draft.From.Select(FirstSource)],
+                Parallelism = chosen.Parallelism,
+                Capacity = chosen.Capacity,
+                Ordered = draft.Kind != BlockKind.Source && needs.InputOrderMatters(draft.Steps[0]),
+                LargestFirst = draft.Kind == BlockKind.Source && !needs.OutputOrderMatters(head),
+            });
+        }
+
+        return blocks;
+    }
+
+    private void Place(PlannedStep step)
+    {
+        List<Draft> from = [.. step.From.Select(id => _producers[id])];
+        switch (step.Step)
+        {
+            case IRowReader:
+                Draft split = from.Count == 1 && IsWaitingWrapper(from[0], step) ? from[0] : Add(BlockKind.Split, from);
+                split.Kind = BlockKind.Split;
+                split.Steps.Add(step);
+                Produce(step, Add(BlockKind.Rows, [split], step));
+                break;
+            case IRowTransform or IAggregation when from.Count == 1 && CanJoin(from[0], step):
+                from[0].Steps.Add(step);
+                Produce(step, from[0]);
+                break;
+            case IRowTransform or IAggregation or IFileTable:
+                Produce(step, Add(BlockKind.Rows, from, step));
+                break;
+            case ISource:
+                Produce(step, Add(BlockKind.Source, from, step));
+                break;
+            case IContentTransform when from.Count == 1 && IsWaitingWrapper(from[0], step):
+                from[0].Steps.Add(step);
+                Produce(step, from[0]);
+                break;
+            case IContentTransform or IMessageTransform:
+                Produce(step, Add(BlockKind.Transform, from, step));
+                break;
+            case IRowSink or IFileSink:
+                Produce(step, Add(BlockKind.Sink, from, step));
+                break;
+            default:
+                throw new InvalidOperationException($"The step '{step.Id}' is of no kind that can run; this is a bug in etl.");
+        }
+    }
+
+    /// <summary>Whether a draft holds decompressors only, and ends up in front of this reader and nothing else.</summary>
+    private bool IsWaitingWrapper(Draft draft, PlannedStep step) =>
+        draft.Steps.All(wrapper => wrapper.Step is IContentTransform && !settings(wrapper).IsOwnBlock)
+        && Readers(draft.Steps[^1]).All(reader => reader == step)
+        && EndsInReader(step);
+
+    private bool EndsInReader(PlannedStep step) =>
+        step.Step is IRowReader || (step.Step is IContentTransform && Readers(step) is [{ } only] && EndsInReader(only));
+
+    private bool CanJoin(Draft draft, PlannedStep step) =>
+        draft.Kind == BlockKind.Rows
+        && draft.Steps[^1].Step is not IAggregation
+        && !settings(step).IsOwnBlock
+        && Readers(draft.Steps[^1]).Count == 1;
+
+    private List<PlannedStep> Readers(PlannedStep step) => [.. steps.Where(reader => reader.From.Contains(step.Id, StringComparer.Ordinal))];
+
+    /// <summary>The smallest <see cref="Position.Source"/> of what a block sends.</summary>
+    private static int FirstSource(Draft draft) =>
+        draft.From.Count == 0 || draft.Steps[^1].Step is IAggregation ? draft.Steps[^1].Index : draft.From.Min(FirstSource);
+
+    private Draft Add(BlockKind kind, List<Draft> from, PlannedStep? step = null)
+    {
+        Draft draft = new(_drafts.Count, kind, from);
+        if (step is not null) draft.Steps.Add(step);
+        _drafts.Add(draft);
+        return draft;
+    }
+
+    private void Produce(PlannedStep step, Draft draft) => _producers[step.Id] = draft;
+
+    private sealed class Draft(int index, BlockKind kind, IReadOnlyList<Draft> from)
+    {
+        public int Index => index;
+
+        public BlockKind Kind { get; set; } = kind;
+
+        public IReadOnlyList<Draft> From => from;
+
+        public List<PlannedStep> Steps { get; } = [];
+    }
+}
+
+/// <summary>What was decided about a step's own workers.</summary>
+/// <param name="Parallelism">Workers.</param>
+/// <param name="Capacity">Messages waiting or worked on.</param>
+/// <param name="Ordered">Whether it hands on in the order of its input, where that matters.</param>
+/// <param name="IsOwnBlock">Whether the pipeline gives it workers or a queue of its own, so that it is not fused.</param>
+internal readonly record struct StepSettings(int Parallelism, int Capacity, bool Ordered, bool IsOwnBlock);

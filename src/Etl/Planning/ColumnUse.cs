@@ -1,0 +1,33 @@
+using Etl.Messages;
+using Etl.Steps;
+
+namespace Etl.Planning;
+
+/// <summary>Finds out which columns are used behind each step, so that a reader makes and checks no others.</summary>
+internal static class ColumnUse
+{
+    /// <summary>By step id, the columns of its output that some later step uses.</summary>
+    /// <param name="steps">In topological order, all planned.</param>
+    /// <param name="readers">The steps that read a step.</param>
+    public static Dictionary<string, IReadOnlySet<string>> Find(IReadOnlyList<StepDraft> steps, Func<StepDraft, IEnumerable<StepDraft>> readers)
+    {
+        Dictionary<string, IReadOnlySet<string>> used = new(StringComparer.Ordinal);
+        foreach (StepDraft step in steps.Reverse())
+        {
+            if (step.Type.Output != MessageKind.Rows) continue;
+            HashSet<string> columns = new(StringComparer.Ordinal);
+            foreach (StepDraft reader in readers(step)) columns.UnionWith(Required(reader, used));
+            used.Add(step.Definition.Id, columns);
+        }
+
+        return used;
+    }
+
+    private static IReadOnlySet<string> Required(StepDraft reader, Dictionary<string, IReadOnlySet<string>> used) => reader.Step switch
+    {
+        IRowTransform transform => transform.RequiredColumns(used[reader.Definition.Id]),
+        IAggregation aggregation => aggregation.RequiredColumns,
+        IRowSink sink => sink.RequiredColumns,
+        _ => throw new InvalidOperationException($"The step '{reader.Definition.Id}' does not read rows; this is a bug in etl."),
+    };
+}

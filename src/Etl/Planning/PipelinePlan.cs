@@ -1,0 +1,117 @@
+using Etl.Messages;
+using Etl.Steps;
+
+namespace Etl.Planning;
+
+/// <summary>A pipeline that was checked completely and can be run or printed. Immutable.</summary>
+public sealed record PipelinePlan
+{
+    public required string Name { get; init; }
+
+    /// <summary>The pipeline file as it was named.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Absolute folder that relative paths in the pipeline start from.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>In topological order; <see cref="PlannedStep.Index"/> counts along it.</summary>
+    public required IReadOnlyList<PlannedStep> Steps { get; init; }
+
+    /// <summary>The blocks that the steps were fused into, in topological order.</summary>
+    public required IReadOnlyList<PlannedBlock> Blocks { get; init; }
+
+    public required PlanLimits Limits { get; init; }
+}
+
+/// <summary>What the run may use and tolerate.</summary>
+/// <param name="MemoryBytes">Peak resident set that the process is meant to keep to, bytes.</param>
+/// <param name="Cpu">Workers of a CPU step where the pipeline names no number.</param>
+/// <param name="RejectRows">Rejected rows with which a run still succeeds; null for no such limit.</param>
+/// <param name="RejectPercent">Rejected rows with which it still succeeds, as a share of the rows read; null for no such limit.</param>
+public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, double? RejectPercent)
+{
+    /// <summary>
+    /// Bytes that messages in flight may hold together: half of what is left when the runtime, the code and the
+    /// outputs' buffers have taken 64 MiB. The other half is for aggregates and for what the collector has not freed yet.
+    /// </summary>
+    public long BufferBytes => Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 2);
+}
+
+/// <summary>A step with everything decided.</summary>
+public sealed record PlannedStep
+{
+    public required int Index { get; init; }
+
+    public required string Id { get; init; }
+
+    public required StepType Type { get; init; }
+
+    public required IStep Step { get; init; }
+
+    /// <summary>Ids of the steps it reads, in the order in which the pipeline names them.</summary>
+    public required IReadOnlyList<string> From { get; init; }
+
+    public required Schema? InputSchema { get; init; }
+
+    /// <summary>Columns of its output that some later step uses; null where it does not hand on rows.</summary>
+    public required IReadOnlySet<string>? UsedColumns { get; init; }
+
+    /// <summary>The options as written, secrets unexpanded: JSON.</summary>
+    public required string Options { get; init; }
+
+    public Schema? OutputSchema => Step.OutputSchema;
+}
+
+/// <summary>What a block does with its messages.</summary>
+public enum BlockKind
+{
+    /// <summary>Lists items.</summary>
+    Source,
+
+    /// <summary>Turns messages into messages: downloads, compresses.</summary>
+    Transform,
+
+    /// <summary>Reads files and cuts them into chunks of records.</summary>
+    Split,
+
+    /// <summary>Parses chunks into rows and applies the row steps fused behind.</summary>
+    Rows,
+
+    /// <summary>Writes files or rows.</summary>
+    Sink,
+}
+
+/// <summary>One dataflow block: one step, or several fused into one so that a batch stays with one worker.</summary>
+public sealed record PlannedBlock
+{
+    public required int Index { get; init; }
+
+    /// <summary>Ids of its steps joined by '+', as explain shows them.</summary>
+    public string Name => string.Join('+', Steps.Select(step => step.Id));
+
+    /// <summary>Unique in the plan: a reader has a block that splits and one that parses.</summary>
+    public string NodeName => Kind == BlockKind.Split ? $"{Name} (split)" : Name;
+
+    public required BlockKind Kind { get; init; }
+
+    /// <summary>Its steps in order; each message passes all of them on one worker.</summary>
+    public required IReadOnlyList<PlannedStep> Steps { get; init; }
+
+    /// <summary>Indexes of the blocks it reads, in the order in which the pipeline names them.</summary>
+    public required IReadOnlyList<int> From { get; init; }
+
+    /// <summary>Messages that may be worked on at once.</summary>
+    public required int Parallelism { get; init; }
+
+    /// <summary>Messages that may wait in front of it or be worked on, at least <see cref="Parallelism"/>.</summary>
+    public required int Capacity { get; init; }
+
+    /// <summary>Whether its output keeps the order of its input.</summary>
+    public required bool Ordered { get; init; }
+
+    /// <summary>For each block in <see cref="From"/>, the smallest <see cref="Position.Source"/> of what comes from it.</summary>
+    public required IReadOnlyList<int> FirstSources { get; init; }
+
+    /// <summary>For a source: hand out the largest items first, because nothing behind depends on the order.</summary>
+    public required bool LargestFirst { get; init; }
+}

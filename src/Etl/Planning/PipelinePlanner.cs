@@ -1,0 +1,101 @@
+using Etl.Definitions;
+using Etl.Steps;
+
+namespace Etl.Planning;
+
+/// <summary>Compiles what the user wrote into a plan: checks everything, reports every problem in one go, fuses steps into blocks.</summary>
+public sealed class PipelinePlanner(StepCatalog catalog)
+{
+    private const int NetworkWorkers = 8;
+
+    /// <summary>Plans a pipeline as it was read; mistakes that the reader found are among the errors.</summary>
+    public PlanResult Plan(PipelineReadResult read, PlanSettings settings)
+    {
+        List<PlanError> errors = [.. read.Errors];
+        if (read.Steps.Count == 0) return new PlanResult(null, errors);
+        string file = read.Definition?.File ?? read.Errors[0].File;
+        List<StepDraft>? drafts = PlanSteps(file, read.Steps, settings, errors, out StepGraph graph);
+        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, read.Definition?.Limits, settings, errors);
+        if (errors.Count > 0 || drafts is null || read.Definition is not { } definition)
+            return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+
+        Dictionary<string, StepDraft> byId = drafts.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
+        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(drafts, draft => graph.Readers(draft.Definition).Select(reader => byId[reader.Id]));
+        List<PlannedStep> steps = [.. drafts.Select((draft, index) => new PlannedStep
+        {
+            Index = index,
+            Id = draft.Definition.Id,
+            Type = draft.Type,
+            Step = draft.Step!,
+            From = [.. graph.Inputs(draft.Definition).Select(input => input.Id)],
+            InputSchema = draft.InputSchema,
+            UsedColumns = used.GetValueOrDefault(draft.Definition.Id),
+            Options = JsonTreeText.Write(draft.Definition.With),
+        })];
+        return new PlanResult(
+            new PipelinePlan
+            {
+                Name = definition.Name,
+                File = definition.File,
+                Root = settings.Root,
+                Steps = steps,
+                Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),
+                Limits = Limits(definition.Limits, settings),
+            },
+            []);
+    }
+
+    private List<StepDraft>? PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, List<PlanError> errors, out StepGraph graph)
+    {
+        StepPlanner planner = new(catalog, file, settings.Root, errors);
+        Dictionary<StepDefinition, StepType?> types = definitions.ToDictionary(step => step, planner.FindType);
+        StepGraph sorted = graph = new StepGraph(definitions, step => types[step] is { } type ? type.Input.Count == 0 : null, new ErrorList(file, errors));
+        Dictionary<string, StepDraft?> drafts = new(StringComparer.Ordinal);
+        foreach (StepDefinition step in graph.Sorted)
+        {
+            List<(StepDefinition, StepDraft?)> inputs = [.. sorted.Inputs(step).Select(input => (input, drafts.GetValueOrDefault(input.Id)))];
+            drafts[step.Id] = types[step] is { } type ? planner.Plan(step, type, inputs) : null;
+        }
+
+        foreach (StepDefinition step in definitions)
+        {
+            if (types[step] is { Output: { } output } && sorted.Readers(step).Count == 0)
+                new ErrorList(file, errors).Add(step.IdLocation, $"nothing reads '{step.Id}', which hands on {output.ToString().ToLowerInvariant()}; add a step that writes them, or remove it");
+        }
+
+        return graph.Sorted.Count == definitions.Count && drafts.Values.All(draft => draft?.Step is not null)
+            ? [.. graph.Sorted.Select(step => drafts[step.Id]!)]
+            : null;
+    }
+
+    private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, LimitsDefinition? limits, PlanSettings settings, List<PlanError> found)
+    {
+        ErrorList errors = new(file, found);
+        Dictionary<string, StepSettings> chosen = new(StringComparer.Ordinal);
+        foreach (StepDefinition step in steps)
+        {
+            if (!catalog.TryGet(step.Use, out StepType? type)) continue;
+            bool isSerial = type.Work == WorkKind.Serial || type.Input.Count == 0;
+            if (isSerial && step.Parallelism > 1)
+                errors.Add(step.ParallelismLocation, $"'{step.Id}' ({type.Name}) works with one worker only, so 'parallelism' cannot be {step.Parallelism}; remove it");
+            int? all = settings.KeepParallelism.Contains(step.Id) ? null : settings.Parallelism;
+            int workers = isSerial ? 1 : all ?? step.Parallelism ?? type.Work switch
+            {
+                WorkKind.Cpu => Math.Max(1, limits?.Cpu ?? settings.Cores),
+                WorkKind.Network => NetworkWorkers,
+                _ => 1,
+            };
+            if (step.Capacity < workers)
+                errors.Add(step.CapacityLocation, $"'capacity' is {step.Capacity}, but '{step.Id}' has {workers} workers, and a message that is worked on counts; allowed is {workers} or more");
+            chosen[step.Id] = new StepSettings(workers, step.Capacity ?? Math.Max(4, 2 * workers), step.Ordered ?? true, step.Parallelism is not null || step.Capacity is not null);
+        }
+
+        return chosen;
+    }
+
+    private static PlanLimits Limits(LimitsDefinition limits, PlanSettings settings)
+    {
+        long memory = limits.Memory?.Bytes ?? Math.Max(LimitsDefinition.LeastMemory, Math.Min(1L << 30, settings.AvailableMemory / 2));
+        return new PlanLimits(memory, limits.Cpu ?? settings.Cores, limits.Rejects.Rows == long.MaxValue ? null : limits.Rejects.Rows, limits.Rejects.Percent);
+    }
+}

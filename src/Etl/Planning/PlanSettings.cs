@@ -1,0 +1,27 @@
+using Etl.Definitions;
+
+namespace Etl.Planning;
+
+/// <summary>What the planner needs to know besides the pipeline: where it runs and what the command line says.</summary>
+public sealed record PlanSettings
+{
+    /// <summary>Absolute folder that relative paths in the pipeline start from.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>Workers for every step that may have more than one (<c>--parallelism</c>); null to go by the pipeline.</summary>
+    public int? Parallelism { get; init; }
+
+    /// <summary>Ids of steps whose own parallelism stands all the same, because the command line sets it (<c>--set</c>).</summary>
+    public IReadOnlySet<string> KeepParallelism { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Cores available to the process: affinity and container quota are counted in.</summary>
+    public int Cores { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Bytes of memory available to the process: a container's limit is counted in.</summary>
+    public long AvailableMemory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+}
+
+/// <summary>A plan, or everything that is wrong with the pipeline.</summary>
+/// <param name="Plan">Null when there are errors.</param>
+/// <param name="Errors">Sorted by place.</param>
+public sealed record PlanResult(PipelinePlan? Plan, IReadOnlyList<PlanError> Errors);

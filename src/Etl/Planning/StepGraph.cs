@@ -1,0 +1,101 @@
+using Etl.Common;
+using Etl.Definitions.Json;
+using Etl.Definitions;
+
+namespace Etl.Planning;
+
+/// <summary>Which step reads which: resolves <c>from</c>, and puts the steps into an order in which each comes after those it reads.</summary>
+internal sealed class StepGraph
+{
+    private readonly Dictionary<string, StepDefinition> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<StepDefinition>> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<StepDefinition>> _readers = new(StringComparer.Ordinal);
+
+    /// <param name="steps">In the order of the file.</param>
+    /// <param name="isSource">Whether a step's type reads nothing; null where the type is unknown, which is then taken to read the step above.</param>
+    /// <param name="errors">Takes unknown names and cycles.</param>
+    public StepGraph(IReadOnlyList<StepDefinition> steps, Func<StepDefinition, bool?> isSource, ErrorList errors)
+    {
+        foreach (StepDefinition step in steps) _byId.TryAdd(step.Id, step);
+        StepDefinition? above = null;
+        foreach (StepDefinition step in steps)
+        {
+            List<StepDefinition> inputs = _inputs[step.Id] = step.From is not null
+                ? Named(step, errors)
+                : isSource(step) == true || above is null ? [] : [above];
+            foreach (StepDefinition input in inputs) Readers(input).Add(step);
+            above = step;
+        }
+
+        Sorted = Sort(steps, errors);
+    }
+
+    /// <summary>In topological order, otherwise as in the file; steps of a cycle, and those behind one, are left out.</summary>
+    public IReadOnlyList<StepDefinition> Sorted { get; }
+
+    /// <summary>The steps that a step reads, in the order in which it names them.</summary>
+    public IReadOnlyList<StepDefinition> Inputs(StepDefinition step) => _inputs[step.Id];
+
+    /// <summary>The steps that read a step, in the order of the file.</summary>
+    public List<StepDefinition> Readers(StepDefinition step)
+    {
+        if (!_readers.TryGetValue(step.Id, out List<StepDefinition>? readers)) _readers[step.Id] = readers = [];
+        return readers;
+    }
+
+    private List<StepDefinition> Named(StepDefinition step, ErrorList errors)
+    {
+        List<StepDefinition> inputs = [];
+        foreach (LocatedName from in step.From!)
+        {
+            if (_byId.TryGetValue(from.Name, out StepDefinition? input))
+            {
+                inputs.Add(input);
+                continue;
+            }
+
+            string cure = NearestName.Find(from.Name, _byId.Keys) is { } near ? $"did you mean '{near}'?" : $"the steps are {string.Join(", ", _byId.Keys)}";
+            errors.Add(from.Location, $"there is no step '{from.Name}'; {cure}");
+        }
+
+        return inputs;
+    }
+
+    private List<StepDefinition> Sort(IReadOnlyList<StepDefinition> steps, ErrorList errors)
+    {
+        List<StepDefinition> sorted = [];
+        HashSet<string> done = new(StringComparer.Ordinal);
+        List<StepDefinition> left = [.. steps];
+        while (left.FirstOrDefault(step => Inputs(step).All(input => done.Contains(input.Id))) is { } next)
+        {
+            left.Remove(next);
+            done.Add(next.Id);
+            sorted.Add(next);
+        }
+
+        if (FindCycle(left) is { } cycle)
+        {
+            string path = string.Join(" reads ", cycle.Append(cycle[0]).Select(step => $"'{step.Id}'"));
+            TextLocation place = cycle[0].From is { } from ? from[0].Location : cycle[0].IdLocation;
+            errors.Add(place, $"the steps form a cycle: {path}; a step cannot read its own output, so let one of them read another step");
+        }
+
+        return sorted;
+    }
+
+    private List<StepDefinition>? FindCycle(List<StepDefinition> left)
+    {
+        if (left.Count == 0) return null;
+        HashSet<string> stuck = new(left.Select(step => step.Id), StringComparer.Ordinal);
+        List<StepDefinition> path = [];
+        StepDefinition step = left[0];
+        while (!path.Contains(step))
+        {
+            path.Add(step);
+            // Each stuck step reads another stuck one, so the walk ends on its own path.
+            step = Inputs(step).First(input => stuck.Contains(input.Id));
+        }
+
+        return path[path.IndexOf(step)..];
+    }
+}

@@ -1,0 +1,123 @@
+using Etl.Common;
+using Etl.Definitions.Options;
+using Etl.Definitions;
+using Etl.Messages;
+using Etl.Steps;
+
+namespace Etl.Planning;
+
+/// <summary>A step while it is planned.</summary>
+/// <param name="Definition">As written.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Input">The kind that it reads; null for a source.</param>
+/// <param name="InputSchema">The rows that it reads; null where it reads no rows.</param>
+/// <param name="Step">The checked step; null when something is wrong with it or before it.</param>
+internal sealed record StepDraft(StepDefinition Definition, StepType Type, MessageKind? Input, Schema? InputSchema, IStep? Step);
+
+/// <summary>Checks one step against what it reads and makes it.</summary>
+internal sealed class StepPlanner(StepCatalog catalog, string file, string root, ICollection<PlanError> found)
+{
+    private readonly ErrorList _errors = new(file, found);
+
+    public StepType? FindType(StepDefinition step)
+    {
+        if (catalog.TryGet(step.Use, out StepType? type)) return type;
+        string cure = NearestName.Find(step.Use, catalog.Types.Select(known => known.Name)) is { } near
+            ? $"did you mean '{near}'?"
+            : $"the steps are {string.Join(", ", catalog.Types.Select(known => known.Name))}";
+        _errors.Add(step.UseLocation, $"unknown step '{step.Use}'; {cure}");
+        return null;
+    }
+
+    /// <summary>Binds the options, checks the input's kind, and makes the step. Reports everything that it finds wrong.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="inputs">What it reads; an entry is null where that step's type is unknown.</param>
+    public StepDraft Plan(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
+    {
+        object? options = OptionsBinder.Bind(type.OptionsType, step.With, file, found);
+        MessageKind? kind = inputs.Count > 0 ? inputs[0].Draft?.Type.Output : null;
+        bool fits = CheckInputs(step, type, inputs);
+        Schema? schema = null;
+        bool known = inputs.All(input => input.Draft is { Step: not null });
+        if (fits && known && kind == MessageKind.Rows) schema = CommonSchema(step, inputs);
+        bool ready = options is not null && fits && known && (kind != MessageKind.Rows || schema is not null);
+        IStep? planned = ready ? type.Plan(options!, new Context(this, step, kind, schema)) : null;
+        return new StepDraft(step, type, kind, schema, planned);
+    }
+
+    private bool CheckInputs(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
+    {
+        if (type.Input.Count == 0)
+        {
+            if (step.From is null) return true;
+            _errors.Add(step.From[0].Location, $"'{step.Id}' ({type.Name}) is a source and reads no step; remove 'from'");
+            return false;
+        }
+
+        if (inputs.Count == 0)
+        {
+            if (step.From is null)
+                _errors.Add(step.IdLocation, $"'{step.Id}' ({type.Name}) reads {Kinds(type.Input)}, but no step stands above it; begin with a source: {Sources()}");
+            return false;
+        }
+
+        bool fits = true;
+        foreach ((StepDefinition input, StepDraft? draft) in inputs)
+        {
+            if (draft is null) continue;
+            if (draft.Type.Output is { } output && type.Input.Contains(output)) continue;
+            fits = false;
+            _errors.Add(Place(step, input), draft.Type.Output is { } given
+                ? $"'{step.Id}' ({type.Name}) reads {Kinds(type.Input)}, but '{input.Id}' ({draft.Type.Name}) hands on {Kind(given)}; {Bridge(given, type.Input)}"
+                : $"'{step.Id}' reads '{input.Id}' ({draft.Type.Name}), which hands nothing on; name another step in 'from'");
+        }
+
+        return fits;
+    }
+
+    private Schema? CommonSchema(StepDefinition step, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
+    {
+        Schema first = inputs[0].Draft!.Step!.OutputSchema!;
+        foreach ((StepDefinition input, StepDraft? draft) in inputs.Skip(1))
+        {
+            Schema other = draft!.Step!.OutputSchema!;
+            if (first.Columns.SequenceEqual(other.Columns)) continue;
+            _errors.Add(Place(step, input), $"'{step.Id}' reads rows with different columns: '{inputs[0].Step.Id}' has {first}; '{input.Id}' has {other}; make them equal with 'select'");
+            return null;
+        }
+
+        return first;
+    }
+
+    private string Bridge(MessageKind given, IReadOnlyList<MessageKind> wanted)
+    {
+        string[] steps = [.. catalog.Types.Where(type => type.Input.Contains(given) && type.Output is { } output && wanted.Contains(output)).Select(type => type.Name)];
+        return steps.Length > 0 ? $"put one of these between them: {string.Join(", ", steps)}" : "read another step";
+    }
+
+    private string Sources() => string.Join(", ", catalog.Types.Where(type => type.Input.Count == 0).Select(type => type.Name));
+
+    private static Definitions.Json.TextLocation Place(StepDefinition step, StepDefinition input) =>
+        step.From?.FirstOrDefault(from => string.Equals(from.Name, input.Id, StringComparison.Ordinal)).Location ?? step.UseLocation;
+
+    private static string Kinds(IReadOnlyList<MessageKind> kinds) => string.Join(" or ", kinds.Select(Kind));
+
+    private static string Kind(MessageKind kind) => kind.ToString().ToLowerInvariant();
+
+    private sealed class Context(StepPlanner planner, StepDefinition step, MessageKind? kind, Schema? schema) : StepPlanContext
+    {
+        public override string Id => step.Id;
+
+        public override string Root => planner.Root;
+
+        public override MessageKind? InputKind => kind;
+
+        public override Schema? Input => schema;
+
+        public override void Error(string option, string message, int offset = 0) =>
+            planner._errors.Add(OptionPath.Locate(step.With, option, offset), message);
+    }
+
+    private string Root => root;
+}

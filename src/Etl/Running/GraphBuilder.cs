@@ -1,0 +1,74 @@
+using Etl.Planning;
+using Etl.Steps;
+
+namespace Etl.Running;
+
+/// <summary>Makes the nodes of a graph out of the blocks of a plan.</summary>
+internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDisposable
+{
+    private readonly Dictionary<string, GraphNode> _nodes = new(StringComparer.Ordinal);
+    private readonly List<SinkBlock> _sinks = [];
+
+    /// <summary>By <see cref="PlannedBlock.NodeName"/>.</summary>
+    public IReadOnlyDictionary<string, GraphNode> Nodes => _nodes;
+
+    /// <summary>Whether a block computes, and so runs on the CPU threads.</summary>
+    public static bool UsesCpu(PlannedBlock block) =>
+        block.Kind is BlockKind.Split or BlockKind.Rows || (block.Kind == BlockKind.Transform && block.Steps[0].Type.Work == WorkKind.Cpu);
+
+    /// <summary>Builds all nodes and opens the outputs; returns what went wrong with an output.</summary>
+    public RunFailure? Build()
+    {
+        foreach (PlannedBlock block in run.Plan.Blocks)
+        {
+            try
+            {
+                _nodes.Add(block.NodeName, Build(block));
+            }
+            catch (StepException e)
+            {
+                return new RunFailure(block.Steps[0].Id, e.Item, e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SinkBlock sink in _sinks) await sink.DisposeAsync();
+        _sinks.Clear();
+    }
+
+    private GraphNode Build(PlannedBlock block)
+    {
+        List<GraphNode> from = [.. block.From.Select(index => _nodes[run.Plan.Blocks[index].NodeName])];
+        NodeOptions options = new(block.NodeName)
+        {
+            Parallelism = block.Parallelism,
+            Capacity = block.Capacity,
+            QueueBytes = run.Plan.Limits.BufferBytes,
+            Ordered = block.Ordered,
+            FirstSources = block.FirstSources,
+            Scheduler = UsesCpu(block) ? cpu : TaskScheduler.Default,
+        };
+        switch (block.Kind)
+        {
+            case BlockKind.Source:
+                return run.Graph.AddSource(block.NodeName, new SourceBlock(block, run).ProduceAsync);
+            case BlockKind.Transform:
+                return run.Graph.AddBlock(options, from, new TransformBlock(block, run).HandleAsync);
+            case BlockKind.Split:
+                return run.Graph.AddBlock(options, from, new SplitBlock(block, run).HandleAsync);
+            case BlockKind.Rows:
+                RowsBlock rows = new(block, run);
+                return run.Graph.AddBlock(options, from, rows.HandleAsync, rows.FinishAsync);
+            case BlockKind.Sink:
+                SinkBlock sink = new(block, run);
+                _sinks.Add(sink);
+                return run.Graph.AddBlock(options, from, sink.HandleAsync, sink.FinishAsync);
+            default:
+                throw new InvalidOperationException($"A block of kind {block.Kind} cannot be built; this is a bug in etl.");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System.Threading.Tasks.Dataflow;
+using Etl.Messages;
+using Etl.Steps;
+
+namespace Etl.Running;
+
+/// <summary>One node of a <see cref="DataflowGraph"/>: a block with its queue, its workers and its readers.</summary>
+internal sealed class GraphNode
+{
+    private readonly DataflowGraph _graph;
+    private readonly NodeOptions _options;
+    private readonly IReadOnlyList<GraphNode> _from;
+    private readonly Func<Message, IMessageOutput, CancellationToken, ValueTask> _handle;
+    private readonly Func<IMessageOutput, CancellationToken, ValueTask>? _finish;
+    private readonly ActionBlock<Entry> _block;
+    private readonly ByteGate _gate;
+    private readonly FanOut _readers = new();
+    private readonly OrderedEmitter? _emitter;
+    private readonly PositionMerge? _merge;
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _entering = new(1); // held by whoever gives the next number
+    private long _entered; // number of the next input of an ordered block; under _entering
+    private int _busy; // workers in the handler; Interlocked
+
+    public GraphNode(DataflowGraph graph, NodeOptions options, IReadOnlyList<GraphNode> from, Func<Message, IMessageOutput, CancellationToken, ValueTask> handle, Func<IMessageOutput, CancellationToken, ValueTask>? finish)
+    {
+        _graph = graph;
+        _options = options;
+        _from = from;
+        _handle = handle;
+        _finish = finish;
+        _gate = new ByteGate(options.QueueBytes);
+        // No token here: on cancellation the block would forget its queue, and what the messages hold with it.
+        _block = new ActionBlock<Entry>(HandleAsync, new ExecutionDataflowBlockOptions
+        {
+            MaxDegreeOfParallelism = options.Parallelism,
+            BoundedCapacity = options.Capacity,
+            TaskScheduler = options.Scheduler,
+        });
+        if (options.Ordered && options.Parallelism > 1) _emitter = new OrderedEmitter(_readers, options.Capacity);
+        if (options.Ordered && from.Count > 1) _merge = new PositionMerge(new Entrance(this), options.FirstSources);
+        for (int i = 0; i < from.Count; i++) from[i]._readers.Add(_merge?.Input(i) ?? new Entrance(this));
+    }
+
+    public string Name => _options.Name;
+
+    public int Workers => _options.Parallelism;
+
+    public int Busy => Volatile.Read(ref _busy);
+
+    public int Queue => _block.InputCount;
+
+    public long QueueBytes => _gate.Used;
+
+    /// <summary>Runs the node from its first message to the end of its readers' input.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            for (int i = 0; i < _from.Count; i++) await EndOfInputAsync(i);
+            _block.Complete();
+            await _block.Completion;
+            if (_finish is not null && !_graph.IntakeEnded.IsCancellationRequested)
+                await Task.Factory.StartNew(FinishAsync, CancellationToken.None, TaskCreationOptions.None, _options.Scheduler).Unwrap();
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_graph.IntakeEnded.IsCancellationRequested)
+        {
+            _graph.Fail(Name, null, e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The run was stopped, or the source was told to take in no more.
+        }
+        finally
+        {
+            _done.SetResult();
+        }
+    }
+
+    private async Task FinishAsync()
+    {
+        Interlocked.Increment(ref _busy);
+        try
+        {
+            await _finish!(_readers, _graph.Stopping);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    /// <summary>The block is complete after all its writers, not after the first one.</summary>
+    private async Task EndOfInputAsync(int input)
+    {
+        if (_merge is null)
+        {
+            await _from[input]._done.Task;
+            return;
+        }
+
+        // Each branch ends by itself, or the merge would wait for one that is done already.
+        if (input == 0) await Task.WhenAll(_from.Select(async (node, i) =>
+        {
+            await node._done.Task;
+            _merge.End(i);
+        }));
+    }
+
+    private async ValueTask EnterAsync(Message message, CancellationToken cancellation)
+    {
+        long bytes = message.MemoryBytes;
+        bool taken = false;
+        try
+        {
+            await _gate.EnterAsync(bytes, cancellation);
+            taken = _emitter is null
+                ? await _block.SendAsync(new Entry(message, bytes, 0), cancellation)
+                : await EnterInOrderAsync(message, bytes, cancellation);
+        }
+        finally
+        {
+            if (!taken) message.Release();
+        }
+
+        if (!taken) throw new InvalidOperationException($"The block '{Name}' refused a message; this is a bug in etl.");
+    }
+
+    /// <summary>Numbers must be given in the order in which the block takes its inputs, or a late low number could find the block full of waiting high ones.</summary>
+    private async ValueTask<bool> EnterInOrderAsync(Message message, long bytes, CancellationToken cancellation)
+    {
+        await _entering.WaitAsync(cancellation);
+        try
+        {
+            return await _block.SendAsync(new Entry(message, bytes, _entered++), cancellation);
+        }
+        finally
+        {
+            _entering.Release();
+        }
+    }
+
+    private async Task HandleAsync(Entry entry)
+    {
+        _gate.Exit(entry.Bytes);
+        if (_graph.IntakeEnded.IsCancellationRequested)
+        {
+            // Nothing of this run will be kept, so what is still waiting is let go.
+            entry.Message.Release();
+            return;
+        }
+
+        Interlocked.Increment(ref _busy);
+        try
+        {
+            if (_emitter is null)
+            {
+                await _handle(entry.Message, _readers, _graph.Stopping);
+            }
+            else
+            {
+                OrderedEmitter.Turn turn = await _emitter.OpenAsync(entry.Number, _graph.IntakeEnded);
+                await HandleInTurnAsync(entry.Message, turn);
+            }
+        }
+        catch (OperationCanceledException) when (_graph.IntakeEnded.IsCancellationRequested)
+        {
+            // Somebody else's failure, a cancelled run, or a reader that was told to take in no more.
+        }
+        catch (Exception e)
+        {
+            // A cancellation that nobody asked for is a failure too: the block would drop the item without a word.
+            _graph.Fail(Name, entry.Message, e);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    private async Task HandleInTurnAsync(Message message, OrderedEmitter.Turn turn)
+    {
+        try
+        {
+            await _handle(message, turn, _graph.Stopping);
+        }
+        catch (OperationCanceledException) when (_graph.IntakeEnded.IsCancellationRequested && !_graph.Stopping.IsCancellationRequested)
+        {
+            // A reader that was told to take in no more; its turn ends with what it has sent.
+        }
+
+        await turn.EndAsync(_graph.Stopping);
+    }
+
+    /// <summary>A message in the queue. <see cref="Number"/> says which one it is, counted from 0.</summary>
+    private readonly record struct Entry(Message Message, long Bytes, long Number);
+
+    private sealed class Entrance(GraphNode node) : IMessageOutput
+    {
+        public ValueTask SendAsync(Message message, CancellationToken cancellation) => node.EnterAsync(message, cancellation);
+    }
+
+    /// <summary>Hands a message to every reader and waits for each: a slow one holds up the others and loses nothing.</summary>
+    private sealed class FanOut : IMessageOutput
+    {
+        private readonly List<IMessageOutput> _targets = []; // filled while the graph is built
+
+        public void Add(IMessageOutput target) => _targets.Add(target);
+
+        public async ValueTask SendAsync(Message message, CancellationToken cancellation)
+        {
+            if (_targets.Count == 0)
+            {
+                message.Release();
+                return;
+            }
+
+            if (_targets.Count > 1) message.AddReferences(_targets.Count - 1);
+            int sent = 0;
+            try
+            {
+                while (sent < _targets.Count) await _targets[sent++].SendAsync(message, cancellation);
+            }
+            finally
+            {
+                // Each target that was reached owns its reference; give back those of the others.
+                for (int i = sent; i < _targets.Count; i++) message.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Etl.Planning;
+using Etl.Steps;
+
+namespace Etl.Running;
+
+/// <summary>Checks at the end of a run that nothing was lost: at every step what came in went on or was lost under a name, and both ends of every edge agree.</summary>
+internal static class Ledger
+{
+    /// <summary>The first mismatch in words; null when everything balances.</summary>
+    public static string? FindMismatch(RunState run)
+    {
+        Dictionary<string, PlannedStep> steps = run.Plan.Steps.ToDictionary(step => step.Id, StringComparer.Ordinal);
+        foreach (PlannedStep step in run.Plan.Steps)
+        {
+            StepMeter meter = run.Meter(step);
+            // An aggregate takes its rows up into groups and creates the rows that it hands on.
+            long accounted = (step.Step is IAggregation or IFileTable ? 0 : meter.RowsOut) + meter.RowsRejected + meter.RowsDropped;
+            if (meter.RowsIn != accounted)
+                return Text($"step '{step.Id}' took in {meter.RowsIn} rows but accounts for {accounted}");
+            if (step.From.Count == 0) continue;
+            if (step.InputSchema is not null)
+            {
+                long sent = step.From.Sum(id => run.Meter(steps[id]).RowsOut);
+                if (sent != meter.RowsIn) return Text($"the steps before '{step.Id}' sent {sent} rows but it took in {meter.RowsIn}");
+            }
+            else
+            {
+                long sent = step.From.Sum(id => run.Meter(steps[id]).FilesOut);
+                if (sent != meter.FilesIn) return Text($"the steps before '{step.Id}' sent {sent} files but it took in {meter.FilesIn}");
+            }
+        }
+
+        return null;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Etl.Running;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of pipeline {Pipeline} starts with {Steps} steps in {Blocks} blocks")]
+    public static partial void RunStarts(ILogger logger, string runId, string pipeline, int steps, int blocks);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} is done after {Seconds:F3} s: {Rejected} rows rejected, {Outputs} outputs")]
+    public static partial void RunDone(ILogger logger, string runId, double seconds, long rejected, int outputs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was cancelled after {Seconds:F3} s; no output was written")]
+    public static partial void RunCancelled(ILogger logger, string runId, double seconds);
+
+    // Information: whoever started the run is told on the console; the log keeps the whole cause.
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} failed: {Failure}")]
+    public static partial void RunFailed(ILogger logger, string runId, RunFailure? failure, Exception? exception);
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Etl.Messages;
+using Etl.Planning;
+using Etl.Steps;
+
+namespace Etl.Running;
+
+/// <summary>Writes what arrives to the run's outputs.</summary>
+internal sealed class SinkBlock(PlannedBlock block, RunState run) : IAsyncDisposable
+{
+    private readonly PlannedStep _step = block.Steps[0];
+    private readonly IRowWriter? _writer = (block.Steps[0].Step as IRowSink)?.CreateWriter(run.Context);
+
+    public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
+    {
+        StepMeter meter = run.Meter(_step);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            if (input is RowBatch rows)
+            {
+                await _writer!.WriteAsync(rows, cancellation);
+                meter.AddRows(rows.RowCount, rows.RowCount, 0, 0);
+            }
+            else
+            {
+                FileMessage file = (FileMessage)input;
+                await ((IFileSink)_step.Step).WriteAsync(file, run.Context, cancellation);
+                meter.AddFilesIn(1);
+                meter.AddFilesOut(1);
+                meter.AddBytesIn(file.Length ?? 0);
+                meter.AddBytesOut(file.Length ?? 0);
+            }
+        }
+        finally
+        {
+            input.Release();
+        }
+
+        meter.AddBusy(start);
+    }
+
+    public async ValueTask FinishAsync(IMessageOutput output, CancellationToken cancellation)
+    {
+        if (_writer is null) return;
+        long start = Stopwatch.GetTimestamp();
+        await _writer.CompleteAsync(cancellation);
+        run.Meter(_step).AddBusy(start);
+    }
+
+    public ValueTask DisposeAsync() => _writer?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

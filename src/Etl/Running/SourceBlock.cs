@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Etl.Messages;
+using Etl.Planning;
+using Etl.Steps;
+
+namespace Etl.Running;
+
+/// <summary>Lists a source's items and sends them, in order of position or the largest first.</summary>
+internal sealed class SourceBlock(PlannedBlock block, RunState run)
+{
+    private readonly PlannedStep _step = block.Steps[0];
+
+    public async ValueTask ProduceAsync(IMessageOutput output, CancellationToken cancellation)
+    {
+        StepMeter meter = run.Meter(_step);
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyList<Message> items = ((ISource)_step.Step).List(_step.Index, run.Context);
+        List<Message> watched = new(items.Count);
+        foreach (Message item in items)
+        {
+            if (item is FileMessage file) watched.Add(run.Progress.Watch(file));
+            else
+            {
+                run.Progress.AddUnknown();
+                watched.Add(item);
+            }
+        }
+
+        meter.AddFilesIn(items.Count);
+        meter.AddBusy(start);
+        // The slowest job must not start last: behind a parallel block, it would keep one worker busy while the others are done.
+        IEnumerable<Message> order = block.LargestFirst
+            ? watched.OrderByDescending(item => (item as FileMessage)?.Length ?? 0).ThenBy(item => item.Position)
+            : watched;
+        foreach (Message item in order)
+        {
+            if (run.Graph.IntakeEnded.IsCancellationRequested)
+            {
+                item.Release();
+                continue;
+            }
+
+            meter.AddFilesOut(1);
+            meter.AddBytesOut((item as FileMessage)?.Length ?? 0);
+            await output.SendAsync(item, cancellation);
+        }
+    }
+}

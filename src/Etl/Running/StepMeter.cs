@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace Etl.Running;
+
+/// <summary>Counts what passes one step. Any worker, through Interlocked; called once a batch or file, never per row.</summary>
+internal sealed class StepMeter
+{
+    private long _filesIn;
+    private long _filesOut;
+    private long _rowsIn;
+    private long _rowsOut;
+    private long _rowsRejected;
+    private long _rowsDropped;
+    private long _bytesIn;
+    private long _bytesOut;
+    private long _busy; // Stopwatch ticks
+    private long _firstStart = long.MaxValue; // Stopwatch timestamp
+    private long _lastEnd; // Stopwatch timestamp
+
+    public long FilesIn => Volatile.Read(ref _filesIn);
+
+    public long FilesOut => Volatile.Read(ref _filesOut);
+
+    public long RowsIn => Volatile.Read(ref _rowsIn);
+
+    public long RowsOut => Volatile.Read(ref _rowsOut);
+
+    public long RowsRejected => Volatile.Read(ref _rowsRejected);
+
+    public long RowsDropped => Volatile.Read(ref _rowsDropped);
+
+    public long BytesIn => Volatile.Read(ref _bytesIn);
+
+    public long BytesOut => Volatile.Read(ref _bytesOut);
+
+    public TimeSpan Busy => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busy));
+
+    /// <summary>From the first message's start to the last one's end.</summary>
+    public TimeSpan Active
+    {
+        get
+        {
+            long end = Volatile.Read(ref _lastEnd);
+            return end == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _firstStart), end);
+        }
+    }
+
+    public void AddFilesIn(long count) => Interlocked.Add(ref _filesIn, count);
+
+    public void AddFilesOut(long count) => Interlocked.Add(ref _filesOut, count);
+
+    public void AddBytesIn(long bytes) => Interlocked.Add(ref _bytesIn, bytes);
+
+    public void AddBytesOut(long bytes) => Interlocked.Add(ref _bytesOut, bytes);
+
+    public void AddRows(long rowsIn, long rowsOut, long rejected, long dropped)
+    {
+        if (rowsIn != 0) Interlocked.Add(ref _rowsIn, rowsIn);
+        if (rowsOut != 0) Interlocked.Add(ref _rowsOut, rowsOut);
+        if (rejected != 0) Interlocked.Add(ref _rowsRejected, rejected);
+        if (dropped != 0) Interlocked.Add(ref _rowsDropped, dropped);
+    }
+
+    /// <summary>Adds a stretch of work that began at <paramref name="start"/> and ends now, less the time it only waited.</summary>
+    /// <param name="start">From <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="waited">Stopwatch ticks spent waiting for a reader's queue.</param>
+    /// <returns>The timestamp of the end.</returns>
+    public long AddBusy(long start, long waited = 0)
+    {
+        long end = Stopwatch.GetTimestamp();
+        Interlocked.Add(ref _busy, end - start - waited);
+        for (long seen = Volatile.Read(ref _firstStart); start < seen;)
+        {
+            long now = Interlocked.CompareExchange(ref _firstStart, start, seen);
+            if (now == seen) break;
+            seen = now;
+        }
+
+        for (long seen = Volatile.Read(ref _lastEnd); end > seen;)
+        {
+            long now = Interlocked.CompareExchange(ref _lastEnd, end, seen);
+            if (now == seen) break;
+            seen = now;
+        }
+
+        return end;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Etl.Messages;
+using Etl.Planning;
+using Etl.Steps;
+
+namespace Etl.Running;
+
+/// <summary>Runs a message transform, or a content transform whose result is written to the work folder because no reader follows.</summary>
+internal sealed class TransformBlock(PlannedBlock block, RunState run)
+{
+    private const int CopyBytes = 256 * 1024;
+
+    private readonly PlannedStep _step = block.Steps[0];
+
+    public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
+    {
+        StepMeter meter = run.Meter(_step);
+        bool isAddress = input is UrlMessage;
+        MeasuredOutput measured = new(output, meter, isAddress ? run.Progress : null);
+        long start = Stopwatch.GetTimestamp();
+        meter.AddFilesIn(1);
+        meter.AddBytesIn((input as FileMessage)?.Length ?? 0);
+        if (_step.Step is IContentTransform content)
+        {
+            await SpoolAsync(content.Wrap((FileMessage)input), measured, cancellation);
+        }
+        else
+        {
+            try
+            {
+                await ((IMessageTransform)_step.Step).TransformAsync(input, measured, run.Context, cancellation);
+            }
+            finally
+            {
+                input.Release();
+            }
+        }
+
+        meter.AddBusy(start, measured.Waited);
+    }
+
+    private async ValueTask SpoolAsync(FileMessage file, MeasuredOutput output, CancellationToken cancellation)
+    {
+        string path;
+        long length;
+        try
+        {
+            Stream source = file.Content.OpenRead();
+            await using (source)
+            {
+                FileStream target = run.Context.Scratch.Create();
+                await using (target)
+                {
+                    await source.CopyToAsync(target, CopyBytes, cancellation);
+                    path = target.Name;
+                    length = target.Length;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new StepException(file.Source, $"The file cannot be read: {e.Message}", e);
+        }
+        finally
+        {
+            file.Release();
+        }
+
+        // The wrapped file was released, and with it the original, if this was its last reader.
+        await output.SendAsync(file.With(file.Name, ScratchFolder.AsContent(path), length), cancellation);
+    }
+
+    private sealed class MeasuredOutput(IMessageOutput target, StepMeter meter, InputProgress? arrivals) : IMessageOutput
+    {
+        public long Waited { get; private set; }
+
+        public async ValueTask SendAsync(Message message, CancellationToken cancellation)
+        {
+            long bytes = (message as FileMessage)?.Length ?? 0;
+            meter.AddFilesOut(1);
+            meter.AddBytesOut(bytes);
+            arrivals?.Arrived(bytes);
+            long start = Stopwatch.GetTimestamp();
+            await target.SendAsync(message, cancellation);
+            Waited += Stopwatch.GetTimestamp() - start;
+        }
+    }
+}

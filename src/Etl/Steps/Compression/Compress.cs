@@ -1,0 +1,106 @@
+using System.IO.Compression;
+using Etl.Messages;
+
+namespace Etl.Steps.Compression;
+
+/// <summary>How much time a compressor takes to make the file small.</summary>
+internal enum CompressLevel
+{
+    Fastest,
+    Optimal,
+    Smallest,
+}
+
+internal sealed record CompressOptions
+{
+    [Option("Format of the compressed files", Allowed = ["gzip", "zlib", "brotli"])]
+    public CompressionFormat Format { get; init; } = CompressionFormat.Gzip;
+
+    [Option("How much time to spend on making them small")]
+    public CompressLevel Level { get; init; } = CompressLevel.Optimal;
+}
+
+/// <summary>Compresses files into the work folder. Equal input gives equal bytes: no name and no time is stored.</summary>
+internal sealed class Compress(CompressionFormat format, CompressionLevel level) : IMessageTransform
+{
+    private const int BufferBytes = 128 * 1024;
+
+    // What the formats make of no bytes at all. The framework writes nothing then, which is no valid file; but for
+    // brotli, where it does.
+    private static readonly byte[] EmptyGzip = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static readonly byte[] EmptyZlib = [0x78, 0x9C, 3, 0, 0, 0, 0, 1];
+
+    internal static StepType Type { get; } = StepType.Create<CompressOptions>(
+        "compress",
+        "Compresses files and appends .gz, .zz or .br to their names.",
+        [MessageKind.Files],
+        MessageKind.Files,
+        WorkKind.Cpu,
+        """{ "id": "small", "use": "compress", "with": { "format": "gzip", "level": "smallest" } }""",
+        Plan);
+
+    public ValueTask TransformAsync(Message input, IMessageOutput output, StepContext context, CancellationToken cancellation)
+    {
+        FileMessage file = (FileMessage)input;
+        (string path, long length) = CompressToScratch(file, context, cancellation);
+        FileMessage compressed = file.With(file.Name + CompressionFormats.Extension(format), ScratchFolder.AsContent(path), length);
+        return output.SendAsync(compressed, cancellation);
+    }
+
+    private static Compress? Plan(CompressOptions options, StepPlanContext context)
+    {
+        if (options.Format is CompressionFormat.Auto or CompressionFormat.None)
+        {
+            context.Error("format", "Files can be compressed as 'gzip', 'zlib' or 'brotli'. Choose one of them.");
+            return null;
+        }
+
+        return new Compress(options.Format, options.Level switch
+        {
+            CompressLevel.Fastest => CompressionLevel.Fastest,
+            CompressLevel.Smallest => CompressionLevel.SmallestSize,
+            _ => CompressionLevel.Optimal,
+        });
+    }
+
+    private (string Path, long Length) CompressToScratch(FileMessage file, StepContext context, CancellationToken cancellation)
+    {
+        using Stream source = FileCopy.Open(file);
+        using FileStream target = context.Scratch.Create();
+        bool done = false;
+        try
+        {
+            // The compressors write in pieces of 8 KiB; the buffer joins them into larger ones.
+            BufferedStream buffer = new(target, BufferBytes);
+            long read;
+            using (Stream compressor = OpenCompressor(buffer))
+                read = FileCopy.Copy(file, source, compressor, context.Scratch.WriteError, cancellation);
+            if (read == 0) buffer.Write(Empty());
+            buffer.Flush();
+            done = true;
+            return (target.Name, target.Length);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw context.Scratch.WriteError(e);
+        }
+        finally
+        {
+            if (!done) File.Delete(target.Name);
+        }
+    }
+
+    private Stream OpenCompressor(Stream target) => format switch
+    {
+        CompressionFormat.Gzip => new GZipStream(target, level, leaveOpen: true),
+        CompressionFormat.Zlib => new ZLibStream(target, level, leaveOpen: true),
+        _ => new BrotliStream(target, level, leaveOpen: true),
+    };
+
+    private byte[] Empty() => format switch
+    {
+        CompressionFormat.Gzip => EmptyGzip,
+        CompressionFormat.Zlib => EmptyZlib,
+        _ => [],
+    };
+}

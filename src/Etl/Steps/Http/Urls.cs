@@ -1,0 +1,84 @@
+using System.Globalization;
+using Etl.Messages;
+
+namespace Etl.Steps.Http;
+
+internal sealed record UrlsOptions
+{
+    [Option("Values, each of which makes one address with 'template'")]
+    public IReadOnlyList<string>? Values { get; init; }
+
+    [Option("Address with {value} where a value goes, URL-escaped")]
+    public string? Template { get; init; }
+
+    [Option("Addresses")]
+    public IReadOnlyList<string>? List { get; init; }
+
+    [Option("File with one address (or value, where 'template' is given) on a line; blank lines and lines that start with # are skipped")]
+    public string? File { get; init; }
+
+    [Option("Column of 'file' that holds the addresses or values; the file is then comma-separated with a header")]
+    public string? Column { get; init; }
+
+    [Option("File name that downloads get, with {value} where the value goes; without it the last part of the address")]
+    public string? Name { get; init; }
+
+    [Option("Address of the folder that relative addresses start from")]
+    public string? BaseUrl { get; init; }
+}
+
+/// <summary>Lists addresses to be downloaded, in the order they are given.</summary>
+internal sealed class Urls(UrlsOptions options, UrlTemplate template) : ISource
+{
+    internal static StepType Type { get; } = StepType.Create<UrlsOptions>(
+        "urls",
+        "Lists addresses to be downloaded: from values and a template, a list, or a file.",
+        [],
+        MessageKind.Urls,
+        WorkKind.Serial,
+        """{ "id": "addresses", "use": "urls", "with": { "template": "https://example.com/{value}.csv.gz", "values": ["north", "south"] } }""",
+        UrlsPlanner.Plan);
+
+    public IReadOnlyList<Message> List(int source, StepContext context)
+    {
+        string? file = options.File is null ? null : context.Resolve(options.File);
+        IReadOnlyList<AddressLine> items = file is null ? Inline() : ReadFile(file);
+        if (items.Count == 0) throw new StepException(file ?? "", "There is no address in the list. Add at least one.");
+
+        DownloadNames names = new();
+        Message[] urls = new Message[items.Count];
+        for (int i = 0; i < urls.Length; i++)
+        {
+            (Uri? url, string? problem) = template.Resolve(items[i].Text);
+            if (url is null) throw new StepException(file ?? "", $"Line {items[i].Line.ToString(CultureInfo.InvariantCulture)}: {problem}");
+            string name = options.Name is null ? names.ForUrl(url) : names.ForTemplate(options.Name, template.TakesValues ? items[i].Text : null);
+            urls[i] = new UrlMessage(new Position(source, i), url, name);
+        }
+
+        return urls;
+    }
+
+    // The planner has resolved each of them once, so they need no line to be found by.
+    private AddressLine[] Inline() => [.. (options.Values ?? options.List ?? []).Select((text, i) => new AddressLine(text, i + 1))];
+
+    private List<AddressLine> ReadFile(string file)
+    {
+        try
+        {
+            using StreamReader reader = new(file);
+            return options.Column is null ? AddressFile.ReadLines(reader) : AddressFile.ReadColumn(reader, options.Column);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StepException(file, e.Message, e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StepException(file, $"The file '{file}' does not exist. Correct 'file', or create it. Relative paths start at the working folder.", e);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw new StepException(file, $"The list of addresses cannot be read: {e.Message}", e);
+        }
+    }
+}

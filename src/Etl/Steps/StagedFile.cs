@@ -1,0 +1,33 @@
+namespace Etl.Steps;
+
+/// <summary>One output of a run.</summary>
+/// <param name="Step">Id of the step that writes it.</param>
+/// <param name="Path">Absolute path that it appears at.</param>
+/// <param name="StagingPath">Absolute path that it is written to.</param>
+public sealed record StagedFile(string Step, string Path, string StagingPath)
+{
+    internal bool Committed { get; set; }
+
+    /// <summary>Opens the staged file for writing, truncating it.</summary>
+    /// <exception cref="StepException">The folder cannot be written to.</exception>
+    public FileStream Open()
+    {
+        try
+        {
+            return new FileStream(StagingPath, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                BufferSize = 0,
+            });
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw WriteError(e);
+        }
+    }
+
+    /// <summary>What to throw when writing to the staged file failed: says why, and the cure.</summary>
+    public StepException WriteError(Exception e) => new(Path, $"The output cannot be written. {StorageFault.Explain(e)}", e);
+}

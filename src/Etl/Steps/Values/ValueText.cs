@@ -1,0 +1,55 @@
+using System.Text;
+using Etl.Messages;
+
+namespace Etl.Steps.Values;
+
+/// <summary>What all types share: writing a column's value as text, and saying what is wrong with a text that is no value.</summary>
+internal static class ValueText
+{
+    /// <summary>Bytes that hold any formatted value that is not text.</summary>
+    public const int MaxLength = 64;
+
+    // A reason names the value; a megabyte of it would help nobody.
+    private const int MaxShown = 100;
+
+    /// <summary>Writes the value of a row, which is not null and not text, and returns its length; needs <see cref="MaxLength"/> bytes.</summary>
+    public static int Format(Column column, int row, Span<byte> destination) => column switch
+    {
+        Int64Column { Type: ColumnType.Timestamp } timestamps => TimestampText.Format(timestamps.Values[row], destination),
+        Int64Column ints => IntText.Format(ints.Values[row], destination),
+        DecimalColumn { Wide: null } scaled => DecimalText.Format(scaled.Unscaled[row], scaled.Scale, destination),
+        DecimalColumn wide => DecimalText.Format(wide[row], destination),
+        FloatColumn floats => FloatText.Format(floats.Values[row], destination),
+        BoolColumn bools => BoolText.Format(bools.Values[row], destination),
+        DateColumn dates => DateText.Format(dates.Values[row], destination),
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "A text is not formatted."),
+    };
+
+    /// <summary>The reason for rejecting a text that is not a value of a type, and what is allowed.</summary>
+    public static string Refuse(ColumnType type, ReadOnlySpan<byte> text)
+    {
+        if (type is ColumnType.Text or ColumnType.Json) return $"invalid UTF-8 at byte {FirstInvalidByte(text)} of the value";
+        string shown = Encoding.UTF8.GetString(text);
+        if (shown.Length > MaxShown) shown = $"{shown.AsSpan(0, MaxShown)}…";
+        return $"'{shown}' is not {Allowed(type)}";
+    }
+
+    private static string Allowed(ColumnType type) => type switch
+    {
+        ColumnType.Int => "an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807",
+        ColumnType.Decimal => "a decimal; allowed are numbers of up to 28 digits such as -12.50",
+        ColumnType.Float => "a float; allowed are numbers such as -12.5 and 1.5E+10, and NaN, Infinity and -Infinity",
+        ColumnType.Bool => "a bool; allowed are true and false",
+        ColumnType.Date => "a date; allowed are days such as 2024-12-31",
+        ColumnType.Timestamp => "a timestamp; allowed are times such as 2024-12-31T23:59:59.5Z, with an offset such as +02:00 or without one, and days such as 2024-12-31",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a parsed type."),
+    };
+
+    /// <summary>1-based.</summary>
+    private static int FirstInvalidByte(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (at < text.Length && Rune.DecodeFromUtf8(text[at..], out _, out int used) == System.Buffers.OperationStatus.Done) at += used;
+        return at + 1;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using Etl.Messages;
+using Etl.Steps;
+using Etl.Steps.Csv;
+using Etl.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Etl.Tests.Steps.Csv;
+
+public sealed class CsvWriteTests : IDisposable
+{
+    private static readonly Schema Sales = new([new("store", ColumnType.Text), new("quantity", ColumnType.Int), new("price", ColumnType.Decimal)]);
+
+    private readonly FormatHarness _harness = new();
+
+    public void Dispose() => _harness.Dispose();
+
+    [Fact]
+    public async Task Writes_every_type_with_a_header()
+    {
+        Schema schema = new([new("t", ColumnType.Text), new("i", ColumnType.Int), new("m", ColumnType.Decimal), new("f", ColumnType.Float), new("b", ColumnType.Bool), new("d", ColumnType.Date), new("s", ColumnType.Timestamp), new("j", ColumnType.Json)]);
+        RowBatch batch = SinkHarness.Batch(
+            schema,
+            """{"t":"São","i":-12,"m":1.50,"f":1e17,"b":true,"d":"2024-02-29","s":"2024-02-29T12:00:00.5Z","j":[1,2]}""",
+            "{}");
+
+        Assert.Equal("t,i,m,f,b,d,s,j\nSão,-12,1.5,1E+17,true,2024-02-29,2024-02-29T12:00:00.5Z,\"[1,2]\"\n,,,,,,,\n", await WriteAsync(new CsvWriteOptions { Path = "out/x.csv" }, schema, batch));
+    }
+
+    [Fact]
+    public async Task Quotes_what_must_be_quoted_and_nothing_else()
+    {
+        RowBatch batch = SinkHarness.Batch(Sales, """{"store":"a,b","quantity":1}""", """{"store":"say \"hi\""}""", """{"store":"two\nlines"}""", """{"store":" x "}""");
+
+        Assert.Equal("\"a,b\",1,\n\"say \"\"hi\"\"\",,\n\"two\nlines\",,\n x ,,\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv", Header = false }, Sales, batch));
+    }
+
+    [Fact]
+    public async Task Null_text_separator_and_line_end_can_be_chosen()
+    {
+        RowBatch batch = SinkHarness.Batch(Sales, """{"store":"","quantity":1}""", """{"store":"a;b,c"}""");
+
+        Assert.Equal("store;quantity;price\r\n;1;NA\r\n\"a;b,c\";NA;NA\r\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv", NullText = "NA", Separator = ";", LineEnd = CsvLineEnd.Crlf }, Sales, batch));
+    }
+
+    [Fact]
+    public async Task Writes_only_the_selected_rows()
+    {
+        RowBatch batch = SinkHarness.Batch(Sales, """{"quantity":1}""", """{"quantity":2}""", """{"quantity":3}""");
+        int[] selection = ColumnPool.Rent<int>(2);
+        (selection[0], selection[1]) = (0, 2);
+
+        Assert.Equal("store,quantity,price\n,1,\n,3,\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv" }, Sales, batch.WithSelection(selection, 2)));
+    }
+
+    [Fact]
+    public async Task Without_rows_there_is_a_header_all_the_same() =>
+        Assert.Equal("store,quantity,price\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv" }, Sales));
+
+    [Fact]
+    public void What_is_written_reads_back_as_the_same_texts()
+    {
+        Schema schema = new([new("a", ColumnType.Text), new("b", ColumnType.Text)]);
+        IRowReader reader = CsvSteps.Read(new CsvReadOptions { Columns = CsvSteps.Texts("a", "b") });
+        Gen<string> texts = Gen.Elements("a", "é", ",", "\"", "\n", "\r", " ", "x,y", "\"\"").ListOf().Select(parts => string.Concat(parts));
+        Gen<(string, string)[]> rows = texts.Zip(texts).ArrayOf();
+        Prop.ForAll(rows.ToArbitrary(), async pairs =>
+        {
+            string[] lines = [.. pairs.Select(pair => System.Text.Json.JsonSerializer.Serialize(new { a = pair.Item1, b = pair.Item2 }))];
+            using FormatHarness harness = new();
+            string written = await SinkHarness.WriteAsync(harness, Sink(new CsvWriteOptions { Path = "x.csv" }, schema), SinkHarness.Batch(schema, lines));
+            ReadResult result = harness.Read(reader, Encoding.UTF8.GetBytes(written));
+            Assert.Equal(pairs.Select(pair => $"{OrNull(pair.Item1)}|{OrNull(pair.Item2)}"), result.Rows);
+            Assert.Empty(result.Rejects);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_full_disk_is_named()
+    {
+        StepException error = Etl.Steps.Values.OutputErrors.Describe("/out/x.csv", new IOException("No space left on device", 28));
+
+        Assert.Equal("/out/x.csv", error.Item);
+        Assert.Equal("The output cannot be written: no space is left on the disk. Make room, or write to another disk.", error.Message);
+    }
+
+    [Fact]
+    public void Reports_what_is_wrong_with_its_options()
+    {
+        RecordingPlanContext context = new(MessageKind.Rows, Sales);
+
+        Assert.Null(CsvWrite.Type.Plan(new CsvWriteOptions { Path = "", Separator = "ab" }, context));
+        Assert.Null(CsvWrite.Type.Plan(new CsvWriteOptions { Path = "x", Separator = "\"" }, context));
+
+        Assert.Equal(
+            [
+                "path: The path is empty. Name the file to write.",
+                "separator: 'ab' cannot be the separator; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
+                "separator: The separator cannot be the quote '\"'. Use another character.",
+            ],
+            context.Errors);
+    }
+
+    private static string OrNull(string text) => text.Length == 0 ? "NULL" : text;
+
+    private static IRowSink Sink(CsvWriteOptions options, Schema schema) =>
+        Assert.IsAssignableFrom<IRowSink>(CsvWrite.Type.Plan(options, new RecordingPlanContext(MessageKind.Rows, schema)));
+
+    private Task<string> WriteAsync(CsvWriteOptions options, Schema schema, params RowBatch[] batches) =>
+        SinkHarness.WriteAsync(_harness, Sink(options, schema), batches);
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using Etl.Messages;
+using Etl.Steps;
+using Etl.Steps.Values;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Etl.Tests.Support;
+
+/// <summary>Runs readers and row sinks over real files in a folder of their own.</summary>
+internal sealed class FormatHarness : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("etl-format-").FullName;
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    public StepContext Context(int chunkBytes = 256 * 1024, int maxRecordBytes = 16 * 1024 * 1024) => new()
+    {
+        Root = _folder,
+        Scratch = new ScratchFolder(PathOf("scratch")),
+        Outputs = new OutputSet("run"),
+        Logger = NullLogger.Instance,
+        ChunkBytes = chunkBytes,
+        MaxRecordBytes = maxRecordBytes,
+    };
+
+    /// <summary>Splits a file with the given bytes and parses its chunks.</summary>
+    public ReadResult Read(IRowReader reader, byte[] bytes, int chunkBytes = 256 * 1024, int maxRecordBytes = 16 * 1024 * 1024, IReadOnlySet<string>? columns = null)
+    {
+        string path = PathOf("in");
+        File.WriteAllBytes(path, bytes);
+        FileMessage file = new(new Position(1, 2), "in", "in", new DiskFile(path)) { Length = bytes.Length };
+        return Read(reader, file, Context(chunkBytes, maxRecordBytes), columns);
+    }
+
+    public ReadResult Read(IRowReader reader, string text) => Read(reader, Encoding.UTF8.GetBytes(text));
+
+    public static ReadResult Read(IRowReader reader, FileMessage file, StepContext context, IReadOnlySet<string>? columns = null)
+    {
+        CollectingOutput output = new();
+        Task split = reader.SplitAsync(file, output, context, CancellationToken.None).AsTask();
+        Assert.True(split.IsCompleted, "Splitting a file that sends to a list never waits.");
+        if (split.Exception is { } failure) ExceptionDispatchInfo.Throw(failure.InnerException!);
+        CollectingRejects rejects = new();
+        IChunkParser parser = reader.CreateParser(columns ?? reader.OutputSchema!.Names.ToHashSet(StringComparer.Ordinal));
+        List<string> rows = [];
+        List<string> origins = [];
+        foreach (RecordChunk chunk in output.Messages.Cast<RecordChunk>())
+        {
+            RowBatch batch = parser.Parse(chunk, rejects);
+            for (int row = 0; row < batch.Capacity; row++)
+            {
+                rows.Add(string.Join('|', batch.Columns.Select(column => Show(column, row))));
+                RowOrigin origin = batch.Origin!.Locate(row);
+                origins.Add(string.Create(CultureInfo.InvariantCulture, $"{origin.Line}@{origin.ByteOffset}:{Encoding.UTF8.GetString(batch.Origin.RawText(row))}"));
+            }
+
+            batch.Release();
+        }
+
+        return new ReadResult(rows, origins, rejects.Rejects, output.Messages.Count);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>A value as text, NULL for a null, and ~ for a column that was not materialised.</summary>
+    public static string Show(Column? column, int row)
+    {
+        if (column is null) return "~";
+        Assert.True(row < column.Count, "The row lies behind the column's end.");
+        if (column.IsNull(row)) return "NULL";
+        if (column is TextColumn text) return Encoding.UTF8.GetString(text[row]);
+        Span<byte> buffer = stackalloc byte[ValueText.MaxLength];
+        return Encoding.UTF8.GetString(buffer[..ValueText.Format(column, row, buffer)]);
+    }
+}
+
+/// <summary>What reading a file gave.</summary>
+/// <param name="Rows">The values of each row with <c>|</c> between them.</param>
+/// <param name="Origins">For each row <c>line@offset:raw text</c>.</param>
+/// <param name="Rejects">The rejected rows.</param>
+/// <param name="Chunks">Chunks the file was cut into.</param>
+internal sealed record ReadResult(IReadOnlyList<string> Rows, IReadOnlyList<string> Origins, IReadOnlyList<Reject> Rejects, int Chunks)
+{
+    /// <summary>Each reject as <c>line@offset column 'value': reason [raw text]</c>.</summary>
+    public IEnumerable<string> RejectTexts => Rejects.Select(reject => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{reject.Origin!.Value.Line}@{reject.Origin.Value.ByteOffset} {reject.Column ?? "-"} '{reject.Value ?? "-"}': {reject.Reason} [{reject.RawText}]"));
+}

@@ -1,0 +1,26 @@
+namespace Etl.Tests.Support;
+
+/// <summary>Finds files of the repository that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The reference data beside the repository; null on a machine that has none.</summary>
+    public static string? SharedData { get; } = Directory.Exists(Path.Combine(Root, "..", "shared", "data")) ? Path.GetFullPath(Path.Combine(Root, "..", "shared", "data")) : null;
+
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>A folder of the reference data; skips the test where there is none.</summary>
+    public static string RequireSharedData(params string[] parts)
+    {
+        Assert.SkipUnless(SharedData is not null, "The reference data beside the repository (../shared/data) is not on this machine.");
+        return Path.Combine([SharedData!, .. parts]);
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Etl.sln"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
