@@ -57,6 +57,25 @@ public sealed class DecimalTests
     }
 
     [Theory]
+    [InlineData("1", "8000000000000000000000000000", "0.0000000000000000000000000001")] // 1.25 at the 28th place
+    [InlineData("3", "20000000000000000000000000000", "0.0000000000000000000000000002")] // 1.5: half to even
+    [InlineData("1", "20000000000000000000000000000", "0")] // 0.5: half to even
+    [InlineData("79228162514264337593543950331", "1", "79228162514264337593543950330")]
+    [InlineData("20000000000000000000000000001", "2", "10000000000000000000000000000")]
+    [InlineData("12345678901234567890123456785", "10", "1234567890123456789012345678")]
+    [InlineData("12345678901234567890123456775", "10", "1234567890123456789012345678")]
+    [InlineData("-1", "3", "-0.3333333333333333333333333333")]
+    public void Division_rounds_at_the_limits(string left, string right, string expected)
+    {
+        RowBatch batch = new BatchBuilder()
+            .Add("a", ColumnType.Decimal, decimal.Parse(left, CultureInfo.InvariantCulture))
+            .Add("b", ColumnType.Decimal, decimal.Parse(right, CultureInfo.InvariantCulture))
+            .Build();
+
+        Assert.Equal([decimal.Parse(expected, CultureInfo.InvariantCulture)], Evaluating.Values("a / b", batch));
+    }
+
+    [Theory]
     [InlineData("<")]
     [InlineData("<=")]
     [InlineData("=")]
