@@ -62,7 +62,7 @@ internal sealed class FormatHarness : IDisposable
             batch.Release();
         }
 
-        return new ReadResult(rows, origins, rejects.Rejects, output.Messages.Count);
+        return new ReadResult(rows, origins, rejects.All, output.Messages.Count);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
