@@ -86,6 +86,48 @@ public sealed class FunctionTests
     }
 
     [Theory]
+    [InlineData("f * 2 + 1", "4", null)]
+    [InlineData("-f", "-1.5", null)]
+    [InlineData("f / 0.5e0", "3", null)]
+    [InlineData("f % 1", "0.5", null)]
+    [InlineData("round(f)", "2", null)]
+    [InlineData("ceil(f) - floor(f)", "1", null)]
+    [InlineData("abs(-f)", "1.5", null)]
+    [InlineData("f between 1 and 2", "true", null)]
+    [InlineData("cast(f * 2 as int)", "3", null)]
+    [InlineData("try_cast(f as int)", null, null)]
+    [InlineData("coalesce(f, 7)", "1.5", "7")]
+    [InlineData("b = true", "true", null)]
+    [InlineData("b < false", "false", null)]
+    [InlineData("cast(b as int)", "1", null)]
+    [InlineData("coalesce(b, false)", "true", "false")]
+    [InlineData("d > '2024-01-30'", "true", null)]
+    [InlineData("d in ('2024-01-31')", "true", null)]
+    [InlineData("year(d) + month(d) + day(d)", "2056", null)]
+    [InlineData("greatest(d, date '2024-02-01')", "2024-02-01", "2024-02-01")]
+    [InlineData("if(b, d, null)", "2024-01-31", null)]
+    [InlineData("cast(d as timestamp) = d", "true", null)]
+    [InlineData("s < '2024-01-31T10:00:01Z'", "true", null)]
+    [InlineData("day(s)", "31", null)]
+    [InlineData("nullif(s, timestamp '2024-01-31T10:00:00Z')", null, null)]
+    [InlineData("case d when '2024-01-31' then s end", "2024-01-31T10:00:00Z", null)]
+    [InlineData("p like p", "true", null)]
+    [InlineData("try_cast(p as date)", null, null)]
+    [InlineData("b is not null", "true", "false")]
+    public void Takes_values_of_every_type_and_nulls(string text, string? value, string? ofNull)
+    {
+        RowBatch batch = new BatchBuilder()
+            .Add("f", ColumnType.Float, 1.5, null)
+            .Add("b", ColumnType.Bool, true, null)
+            .Add("d", ColumnType.Date, new DateOnly(2024, 1, 31), null)
+            .Add("s", ColumnType.Timestamp, new DateTime(2024, 1, 31, 10, 0, 0, DateTimeKind.Utc), null)
+            .Add("p", ColumnType.Text, "_a%", null)
+            .Build();
+
+        Assert.Equal([value, ofNull], Evaluating.Values($"cast({text} as text)", batch));
+    }
+
+    [Theory]
     [InlineData("round(2.5)", "3")]
     [InlineData("round(-2.5)", "-3")]
     [InlineData("round(2.345, 2)", "2.35")]

@@ -92,6 +92,20 @@ public sealed class ParserTests
     }
 
     [Fact]
+    public void Takes_what_it_allows_on_a_small_stack()
+    {
+        string chain = string.Join(" + ", Enumerable.Repeat("a * 1.5", 500));
+        string nested = string.Concat(Enumerable.Repeat("coalesce(abs(", 90)) + chain + string.Concat(Enumerable.Repeat("), 0)", 90));
+        RowBatch batch = new BatchBuilder().Add("a", ColumnType.Int, 2L).Build();
+        object?[] values = [];
+        Thread thread = new(() => values = Evaluating.Values(nested, batch), maxStackSize: 1024 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal([1500m], values);
+    }
+
+    [Fact]
     public void Takes_a_long_chain_of_and()
     {
         string chain = string.Join(" and ", Enumerable.Repeat("true", 5_000));

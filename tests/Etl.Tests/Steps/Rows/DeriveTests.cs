@@ -93,7 +93,7 @@ public sealed class DeriveTests
             "columns.a@0: There is no column 'm'. The columns are 'n', 't'.",
             "columns.b@4: Expected a value, but found the end of the expression.",
         ],
-        RowStepPlanning.ErrorsOf(Derive.Type, Options(("a", "m"), ("b", "n + ")), Rows().Schema));
+        RowStepPlanning.ErrorsOf(Derive.Type, Options(("a", "m"), ("b", "n + "), ("c", "a + b"), ("d", "c")), Rows().Schema));
 
     [Fact]
     public void Releases_the_input_with_its_output()
