@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Etl.Steps;
+
+namespace Etl.Cli.Commands;
+
+/// <summary><c>etl steps</c>: what pipelines can be made of.</summary>
+internal static class StepsCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        Argument<string?> name = new("name") { Description = "A step, to see its options and an example.", Arity = ArgumentArity.ZeroOrOne };
+        Command command = new("steps", "Lists the steps that pipelines can use, or describes one.") { name };
+        command.SetAction(parsed => parsed.GetValue(name) is { } step ? Describe(step, context) : List(context));
+        return command;
+    }
+
+    private static int List(CommandContext context)
+    {
+        IReadOnlyCollection<StepType> types = context.Engine.Catalog.Types;
+        int names = types.Max(type => type.Name.Length);
+        int kinds = types.Max(type => StepText.Kinds(type).Length);
+        foreach (StepType type in types)
+            context.Output.WriteLine($"{type.Name.PadRight(names)}  {StepText.Kinds(type).PadRight(kinds)}  {type.Summary}");
+        return ExitCodes.Done;
+    }
+
+    private static int Describe(string name, CommandContext context)
+    {
+        if (!context.Engine.Catalog.TryGet(name, out StepType? type))
+            return context.Invalid($"There is no step '{name}'. The steps are {string.Join(", ", context.Engine.Catalog.Types.Select(known => known.Name))}.");
+        context.Output.WriteLine(StepText.Write(type));
+        return ExitCodes.Done;
+    }
+}
