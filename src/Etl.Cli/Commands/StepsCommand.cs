@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Etl.Steps;
+using Etl.Steps.Documentation;
 
 namespace Etl.Cli.Commands;
 
@@ -9,9 +10,23 @@ internal static class StepsCommand
     public static Command Create(CommandContext context)
     {
         Argument<string?> name = new("name") { Description = "A step, to see its options and an example.", Arity = ArgumentArity.ZeroOrOne };
-        Command command = new("steps", "Lists the steps that pipelines can use, or describes one.") { name };
-        command.SetAction(parsed => parsed.GetValue(name) is { } step ? Describe(step, context) : List(context));
+        Option<bool> markdown = new("--markdown") { Description = "Print the page that documents all steps." };
+        Command command = new("steps", "Lists the steps that pipelines can use, or describes one.") { name, markdown };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(markdown) is not null && result.GetResult(name) is { Tokens.Count: > 0 }) result.AddError("--markdown is about all steps. Leave it or the name out.");
+        });
+        command.SetAction(parsed =>
+            parsed.GetValue(markdown) ? Document(context)
+            : parsed.GetValue(name) is { } step ? Describe(step, context)
+            : List(context));
         return command;
+    }
+
+    private static int Document(CommandContext context)
+    {
+        context.Output.Write(StepsMarkdown.Write(context.Engine.Catalog));
+        return ExitCodes.Done;
     }
 
     private static int List(CommandContext context)

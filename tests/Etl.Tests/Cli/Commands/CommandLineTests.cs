@@ -28,6 +28,7 @@ public sealed class CommandLineTests
     [InlineData("run p.json --root nowhere", "--root: the folder 'nowhere' does not exist.")]
     [InlineData("run p.json --latency 5ms", "--latency belongs to --with-file-server. Give both or neither.")]
     [InlineData("run p.json --with-file-server . --latency 5", "'5' is not a duration of at most a day. Write a number and its unit, such as 50ms, 1.5s or 2min.")]
+    [InlineData("steps files --markdown", "--markdown is about all steps. Leave it or the name out.")]
     [InlineData("serve-files . --port 70000", "--port takes a number from 0 to 65535.")]
     public async Task Rejects_a_wrong_command_line(string line, string message)
     {

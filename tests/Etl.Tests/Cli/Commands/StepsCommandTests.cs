@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Etl.Cli;
+using Etl.Steps.Documentation;
 
 namespace Etl.Tests.Cli.Commands;
 
@@ -56,6 +57,17 @@ public sealed class StepsCommandTests
         Assert.Equal(ExitCodes.Invalid, await session.InvokeAsync("steps", "csv.raed"));
 
         Assert.Equal("error: There is no step 'csv.raed'. The steps are csv.read, csv.write, files.\n", session.Error);
+    }
+
+    [Fact]
+    public async Task Prints_the_page_about_all_steps()
+    {
+        FakeEngine engine = new();
+        using CliSession session = new(engine);
+
+        Assert.Equal(ExitCodes.Done, await session.InvokeAsync("steps", "--markdown"));
+
+        Assert.Equal(StepsMarkdown.Write(engine.Catalog), session.Output);
     }
 
     [Fact]
