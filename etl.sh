@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# The repository's verbs: ./etl.sh build|test|bench|docs|format. Needs the .NET SDK and nothing else.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+case "${1:-}" in
+  build)
+    dotnet restore Etl.sln
+    dotnet build Etl.sln -c Release --no-restore -warnaserror
+    ;;
+  test) dotnet test --solution Etl.sln ;;
+  bench) dotnet run --project tests/Etl.Benchmarks -c Release -- "${@:2}" ;;
+  docs)
+    dotnet build src/Etl.Cli -c Release
+    etl() { dotnet run --project src/Etl.Cli -c Release --no-build -- "$@"; }
+    etl steps --markdown > docs/steps.md
+    etl schema > pipelines/pipeline.schema.json
+    ;;
+  format) dotnet format Etl.sln --no-restore "${@:2}" ;;
+  *)
+    echo "usage: ./etl.sh build|test|bench|docs|format" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Etl.Messages;
+using Etl.Planning;
+
+namespace Etl.Cli.Explaining;
+
+/// <summary>A plan as JSON for programs.</summary>
+internal static class PlanJson
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(PipelinePlan plan)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, Indented))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", plan.Name);
+            json.WriteString("file", plan.File);
+            json.WriteString("root", plan.Root);
+            WriteLimits(json, plan.Limits);
+            json.WriteStartArray("steps");
+            foreach (PlannedStep step in plan.Steps) WriteStep(json, step);
+            json.WriteEndArray();
+            json.WriteStartArray("blocks");
+            foreach (PlannedBlock block in plan.Blocks) WriteBlock(json, block);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private static void WriteLimits(Utf8JsonWriter json, PlanLimits limits)
+    {
+        json.WriteStartObject("limits");
+        json.WriteNumber("memoryBytes", limits.MemoryBytes);
+        json.WriteNumber("cpu", limits.Cpu);
+        WriteNumber(json, "rejectRows", limits.RejectRows);
+        WriteNumber(json, "rejectPercent", limits.RejectPercent);
+        json.WriteEndObject();
+    }
+
+    private static void WriteStep(Utf8JsonWriter json, PlannedStep step)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", step.Id);
+        json.WriteString("use", step.Type.Name);
+        WriteTexts(json, "from", step.From);
+        WriteTexts(json, "input", step.Type.Input.Select(kind => PlanWords.Kind(kind)));
+        if (step.Type.Output is { } output)
+            json.WriteString("output", PlanWords.Kind(output));
+        else
+            json.WriteNull("output");
+        if (step.OutputSchema is { } schema)
+        {
+            json.WriteStartArray("columns");
+            foreach (ColumnSchema column in schema.Columns)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", column.Name);
+                json.WriteString("type", column.Type.ToString().ToLowerInvariant());
+                json.WriteBoolean("used", PlanWords.IsUsed(step, column.Name));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        WriteTexts(json, "unchecked", PlanWords.Unchecked(step));
+        json.WritePropertyName("with");
+        json.WriteRawValue(step.Options);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBlock(Utf8JsonWriter json, PlannedBlock block)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index", block.Index);
+        json.WriteString("name", block.Name);
+        json.WriteString("kind", PlanWords.Kind(block.Kind));
+        WriteTexts(json, "steps", block.Steps.Select(step => step.Id));
+        json.WriteStartArray("from");
+        foreach (int from in block.From) json.WriteNumberValue(from);
+        json.WriteEndArray();
+        json.WriteNumber("parallelism", block.Parallelism);
+        json.WriteNumber("capacity", block.Capacity);
+        json.WriteBoolean("ordered", block.Ordered);
+        json.WriteBoolean("largestFirst", block.LargestFirst);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? number)
+    {
+        if (number is { } value)
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,65 @@
+using Etl.Cli.Reporting;
+
+namespace Etl.Tests.Cli.Reporting;
+
+public sealed class ReportFileTests
+{
+    [Fact]
+    public void Writes_camel_case_keys_in_a_stable_order_and_durations_in_seconds()
+    {
+        string json = ReportFile.Write(SomeReport.Failed with { Steps = [SomeReport.Failed.Steps[1]] });
+
+        Assert.Equal(
+            """
+            {
+              "runId": "20241120-120000-beef",
+              "pipeline": "sales",
+              "status": "failed",
+              "started": "2024-11-20T12:00:00+00:00",
+              "elapsed": 2.5,
+              "steps": [
+                {
+                  "id": "rows",
+                  "use": "csv.read",
+                  "workers": 4,
+                  "workersBusy": 3,
+                  "queue": 2,
+                  "queueBytes": 500000,
+                  "filesIn": 20,
+                  "filesOut": 0,
+                  "rowsIn": 0,
+                  "rowsOut": 12345,
+                  "rowsRejected": 7,
+                  "rowsDropped": 0,
+                  "droppedAs": null,
+                  "bytesIn": 5000000,
+                  "bytesOut": 0,
+                  "busy": 6,
+                  "active": 2
+                }
+              ],
+              "outputs": [],
+              "rejectedRows": 7,
+              "rejectsFile": "/data/.etl/runs/20241120-120000-beef/rejects.jsonl",
+              "failure": {
+                "step": "rows",
+                "item": "orders/07.csv",
+                "message": "line 12: The quote is never closed. Close it."
+              },
+              "bytesRead": 5000000,
+              "peakMemoryBytes": 98765432,
+              "megabytesPerSecond": 2
+            }
+
+            """,
+            json);
+    }
+
+    [Fact]
+    public void Lists_outputs_and_keeps_accents_readable()
+    {
+        string json = ReportFile.Write(SomeReport.Done with { Steps = [], Outputs = [new("report", "/data/été's.csv", 3)] });
+
+        Assert.Contains("\"path\": \"/data/été's.csv\"", json, StringComparison.Ordinal);
+    }
+}
