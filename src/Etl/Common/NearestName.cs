@@ -13,7 +13,8 @@ internal static class NearestName
         return known
             .Where(candidate => Math.Abs(candidate.Length - name.Length) <= most)
             .Select(candidate => (Name: candidate, Distance: Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
-            .Where(candidate => candidate.Distance <= most)
+            // Of a name of one character an edit leaves nothing to recognise.
+            .Where(candidate => candidate.Distance <= most && candidate.Distance < name.Length)
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .Select(candidate => candidate.Name)

@@ -176,7 +176,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
         }
         catch (InvalidDataException e)
         {
-            throw new StepException(file.Source, string.Create(CultureInfo.InvariantCulture, $"The compressed data is corrupt or truncated after {_offset + _filled:N0} bytes of decompressed input: {e.Message} Get the file again or remove it."), e);
+            throw new StepException(file.Source, string.Create(CultureInfo.InvariantCulture, $"The file cannot be read beyond byte {_offset + _filled} of its decompressed content. {e.Message}"), e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

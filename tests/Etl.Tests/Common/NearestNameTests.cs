@@ -1,6 +1,6 @@
-using Etl.Definitions;
+using Etl.Common;
 
-namespace Etl.Tests.Definitions;
+namespace Etl.Tests.Common;
 
 public sealed class NearestNameTests
 {
