@@ -56,12 +56,18 @@ public static class PipelineReader
         OptionsModel model = OptionsModel.Of(typeof(StepFile));
         foreach (JsonObjectNode step in array.Items.OfType<JsonObjectNode>())
         {
-            // Bound with the whole file before, so its mistakes are reported already.
-            if (OptionsBinder.Bind(model, step, file, []) is StepFile content) steps.Add(Define(content, step));
+            // Bound with the whole file before, so its mistakes are reported already. A step with a wrong setting still
+            // takes its place among the others, or each step that reads it would look wrong too.
+            object? content = OptionsBinder.Bind(model, step, file, []) ?? OptionsBinder.Bind(model, Wiring(step), file, []);
+            if (content is StepFile readable) steps.Add(Define(readable, step));
         }
 
         return steps;
     }
+
+    /// <summary>The keys of a step that say what it is and what it reads, without its settings.</summary>
+    private static JsonObjectNode Wiring(JsonObjectNode step) =>
+        step with { Properties = [.. step.Properties.Where(property => property.Name is "id" or "use" or "from" or "with")] };
 
     private static StepDefinition Define(StepFile content, JsonObjectNode step) => new()
     {

@@ -89,4 +89,17 @@ public static class ExpressionCompiler
             ? new ExpressionResult(null, [.. binder.Errors.OrderBy(error => error.Offset)])
             : new ExpressionResult(new KernelExpression(text, root, binder.Columns, binder.Slots), []);
     }
+
+    /// <summary>Whether the text names any of the columns, however wrong it is otherwise.</summary>
+    internal static bool Mentions(string text, IReadOnlySet<string> columns)
+    {
+        try
+        {
+            return Lexer.Read(text).Any(token => token.Kind is TokenKind.Name or TokenKind.QuotedName && columns.Contains(token.Value));
+        }
+        catch (SyntaxErrorException)
+        {
+            return false;
+        }
+    }
 }

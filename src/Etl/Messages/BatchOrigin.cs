@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace Etl.Messages;
 
 /// <summary>Where one row stands in its file.</summary>
@@ -46,15 +49,28 @@ public static class LineBreaks
 {
     public static long Count(ReadOnlySpan<byte> bytes)
     {
-        long breaks = 0;
-        int at;
-        breaks += MemoryExtensions.Count(bytes, (byte)'\n');
-        while ((at = bytes.IndexOf((byte)'\r')) >= 0)
+        long breaks = MemoryExtensions.Count(bytes, (byte)'\n');
+        int firstReturn = bytes.IndexOf((byte)'\r');
+        return firstReturn < 0 ? breaks : breaks + CountLoneReturns(bytes[firstReturn..]);
+    }
+
+    // Files with CR LF have a CR on every line, so they are not looked at one by one.
+    private static long CountLoneReturns(ReadOnlySpan<byte> bytes)
+    {
+        long lone = 0;
+        int at = 0;
+        for (; bytes.Length - at > Vector512<byte>.Count; at += Vector512<byte>.Count)
         {
-            bytes = bytes[(at + 1)..];
-            if (bytes.IsEmpty || bytes[0] != (byte)'\n') breaks++;
+            ulong returns = Vector512.Equals(Vector512.Create(bytes[at..]), Vector512.Create((byte)'\r')).ExtractMostSignificantBits();
+            ulong feedsBehind = Vector512.Equals(Vector512.Create(bytes[(at + 1)..]), Vector512.Create((byte)'\n')).ExtractMostSignificantBits();
+            lone += BitOperations.PopCount(returns & ~feedsBehind);
         }
 
-        return breaks;
+        for (; at < bytes.Length; at++)
+        {
+            if (bytes[at] == (byte)'\r' && (at + 1 == bytes.Length || bytes[at + 1] != (byte)'\n')) lone++;
+        }
+
+        return lone;
     }
 }

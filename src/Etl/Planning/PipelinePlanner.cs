@@ -50,11 +50,11 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         StepPlanner planner = new(catalog, file, settings.Root, errors);
         Dictionary<StepDefinition, StepType?> types = definitions.ToDictionary(step => step, planner.FindType);
         StepGraph sorted = graph = new StepGraph(definitions, step => types[step] is { } type ? type.Input.Count == 0 : null, new ErrorList(file, errors));
-        Dictionary<string, StepDraft?> drafts = new(StringComparer.Ordinal);
+        Dictionary<StepDefinition, StepDraft?> drafts = new(ReferenceEqualityComparer.Instance);
         foreach (StepDefinition step in graph.Sorted)
         {
-            List<(StepDefinition, StepDraft?)> inputs = [.. sorted.Inputs(step).Select(input => (input, drafts.GetValueOrDefault(input.Id)))];
-            drafts[step.Id] = types[step] is { } type ? planner.Plan(step, type, inputs) : null;
+            List<(StepDefinition, StepDraft?)> inputs = [.. sorted.Inputs(step).Select(input => (input, drafts.GetValueOrDefault(input)))];
+            drafts[step] = types[step] is { } type ? planner.Plan(step, type, inputs) : null;
         }
 
         foreach (StepDefinition step in definitions)
@@ -64,7 +64,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         }
 
         return graph.Sorted.Count == definitions.Count && drafts.Values.All(draft => draft?.Step is not null)
-            ? [.. graph.Sorted.Select(step => drafts[step.Id]!)]
+            ? [.. graph.Sorted.Select(step => drafts[step]!)]
             : null;
     }
 

@@ -8,8 +8,9 @@ namespace Etl.Planning;
 internal sealed class StepGraph
 {
     private readonly Dictionary<string, StepDefinition> _byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<StepDefinition>> _inputs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<StepDefinition>> _readers = new(StringComparer.Ordinal);
+    // By the step itself: an id that is used twice is a mistake, and must not make others.
+    private readonly Dictionary<StepDefinition, List<StepDefinition>> _inputs = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<StepDefinition, List<StepDefinition>> _readers = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="steps">In the order of the file.</param>
     /// <param name="isSource">Whether a step's type reads nothing; null where the type is unknown, which is then taken to read the step above.</param>
@@ -20,7 +21,7 @@ internal sealed class StepGraph
         StepDefinition? above = null;
         foreach (StepDefinition step in steps)
         {
-            List<StepDefinition> inputs = _inputs[step.Id] = step.From is not null
+            List<StepDefinition> inputs = _inputs[step] = step.From is not null
                 ? Named(step, errors)
                 : isSource(step) == true || above is null ? [] : [above];
             foreach (StepDefinition input in inputs) Readers(input).Add(step);
@@ -34,12 +35,12 @@ internal sealed class StepGraph
     public IReadOnlyList<StepDefinition> Sorted { get; }
 
     /// <summary>The steps that a step reads, in the order in which it names them.</summary>
-    public IReadOnlyList<StepDefinition> Inputs(StepDefinition step) => _inputs[step.Id];
+    public IReadOnlyList<StepDefinition> Inputs(StepDefinition step) => _inputs[step];
 
     /// <summary>The steps that read a step, in the order of the file.</summary>
     public List<StepDefinition> Readers(StepDefinition step)
     {
-        if (!_readers.TryGetValue(step.Id, out List<StepDefinition>? readers)) _readers[step.Id] = readers = [];
+        if (!_readers.TryGetValue(step, out List<StepDefinition>? readers)) _readers[step] = readers = [];
         return readers;
     }
 
@@ -64,12 +65,12 @@ internal sealed class StepGraph
     private List<StepDefinition> Sort(IReadOnlyList<StepDefinition> steps, ErrorList errors)
     {
         List<StepDefinition> sorted = [];
-        HashSet<string> done = new(StringComparer.Ordinal);
+        HashSet<StepDefinition> done = new(ReferenceEqualityComparer.Instance);
         List<StepDefinition> left = [.. steps];
-        while (left.FirstOrDefault(step => Inputs(step).All(input => done.Contains(input.Id))) is { } next)
+        while (left.FirstOrDefault(step => Inputs(step).All(input => done.Contains(input))) is { } next)
         {
             left.Remove(next);
-            done.Add(next.Id);
+            done.Add(next);
             sorted.Add(next);
         }
 
@@ -86,14 +87,14 @@ internal sealed class StepGraph
     private List<StepDefinition>? FindCycle(List<StepDefinition> left)
     {
         if (left.Count == 0) return null;
-        HashSet<string> stuck = new(left.Select(step => step.Id), StringComparer.Ordinal);
+        HashSet<StepDefinition> stuck = new(left, ReferenceEqualityComparer.Instance);
         List<StepDefinition> path = [];
         StepDefinition step = left[0];
         while (!path.Contains(step))
         {
             path.Add(step);
             // Each stuck step reads another stuck one, so the walk ends on its own path.
-            step = Inputs(step).First(input => stuck.Contains(input.Id));
+            step = Inputs(step).First(input => stuck.Contains(input));
         }
 
         return path[path.IndexOf(step)..];

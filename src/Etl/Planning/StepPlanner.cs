@@ -38,10 +38,10 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         object? options = OptionsBinder.Bind(type.OptionsType, step.With, file, found);
         MessageKind? kind = inputs.Count > 0 ? inputs[0].Draft?.Type.Output : null;
         bool fits = CheckInputs(step, type, inputs);
-        Schema? schema = null;
-        bool known = inputs.All(input => input.Draft is { Step: not null });
-        if (fits && known && kind == MessageKind.Rows) schema = CommonSchema(step, inputs);
-        bool ready = options is not null && fits && known && (kind != MessageKind.Rows || schema is not null);
+        // Only who reads rows needs the steps before it to be right: their columns are not known otherwise.
+        bool readsRows = kind == MessageKind.Rows;
+        Schema? schema = fits && readsRows && inputs.All(input => input.Draft is { Step: not null }) ? CommonSchema(step, inputs) : null;
+        bool ready = options is not null && fits && (!readsRows || schema is not null);
         IStep? planned = ready ? type.Plan(options!, new Context(this, step, kind, schema)) : null;
         return new StepDraft(step, type, kind, schema, planned);
     }
@@ -116,7 +116,11 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         public override Schema? Input => schema;
 
         public override void Error(string option, string message, int offset = 0) =>
-            planner._errors.Add(OptionPath.Locate(step.With, option, offset), message);
+            planner._errors.Add(OptionPath.Locate(step.With, option, offset), AfterColon(message));
+
+        /// <summary>Steps write sentences; behind <c>error:</c> they go on in lower case and without the last full stop, as all located errors do.</summary>
+        private static string AfterColon(string sentence) =>
+            (char.IsUpper(sentence[0]) && !char.IsUpper(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence).TrimEnd('.');
     }
 
     private string Root => root;

@@ -156,5 +156,16 @@ public sealed class LocalFileServerTests
         Assert.Equal($"The folder '{folder.PathOf("no")}' does not exist. Name one whose files shall be served.", e.Message);
     }
 
+    [Fact]
+    public async Task Says_that_the_port_is_taken()
+    {
+        await using IoFolder folder = new();
+        await using LocalFileServer first = await StartAsync(folder);
+
+        IOException e = await Assert.ThrowsAsync<IOException>(() => LocalFileServer.StartAsync(new FileServerOptions { Folder = folder.Path, Port = first.Address.Port }, Cancellation));
+
+        Assert.Equal($"Failed to bind to address {first.Address.GetLeftPart(UriPartial.Authority)}: address already in use.", e.Message);
+    }
+
     private static Task<LocalFileServer> StartAsync(IoFolder folder) => LocalFileServer.StartAsync(new FileServerOptions { Folder = folder.Path }, Cancellation);
 }

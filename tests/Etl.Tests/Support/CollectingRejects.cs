@@ -2,10 +2,13 @@ using Etl.Steps;
 
 namespace Etl.Tests.Support;
 
-/// <summary>Keeps the rejected rows.</summary>
+/// <summary>Keeps what is rejected.</summary>
 internal sealed class CollectingRejects : IRejectSink
 {
-    public List<Reject> Rejects { get; } = [];
+    public List<Reject> All { get; } = [];
 
-    public void Add(Reject reject) => Rejects.Add(reject);
+    /// <summary>Row, column, value and reason of each.</summary>
+    public string[] Lines => [.. All.Select(reject => $"{reject.Row} {reject.Column ?? "-"} {reject.Value ?? "-"}: {reject.Reason}")];
+
+    public void Add(Reject reject) => All.Add(reject);
 }

@@ -14,6 +14,8 @@ internal sealed class ColumnExpression(Schema schema, string column, long added)
 
     public override IExpressionEvaluator CreateEvaluator() => new Evaluator(schema.Names.ToList().IndexOf(column), added);
 
+    internal override IFilterEvaluator CreateFilter() => throw new InvalidOperationException("A number is no condition.");
+
     private sealed class Evaluator(int index, long added) : IExpressionEvaluator
     {
         public Column Evaluate(RowBatch batch, RowErrors errors)

@@ -17,7 +17,7 @@ internal static class SinkHarness
         text.CopyTo(buffer, 0);
         CollectingRejects rejects = new();
         RowBatch batch = reader.CreateParser(schema.Names.ToHashSet(StringComparer.Ordinal)).Parse(new RecordChunk(default, "test", buffer, text.Length, 0, 1), rejects);
-        Assert.Empty(rejects.Rejects);
+        Assert.Empty(rejects.All);
         return batch;
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Etl.Expressions.Kernels;
-using Etl.Expressions.Values;
 
 namespace Etl.Expressions.Functions;
 
@@ -40,12 +39,20 @@ internal readonly struct FloatToDecimal : IRowFunction<double, DecimalTarget>
 {
     public static string? Apply(double value, int row, ref DecimalTarget target)
     {
-        // By way of the shortest text that reads back as the same float, so that 0.1 is 0.1.
-        Span<byte> text = stackalloc byte[400];
-        value.TryFormat(text, out int length, "0.###########################################################################################################################################################################################################################################################################################################################################", CultureInfo.InvariantCulture);
-        if (!double.IsFinite(value) || !TextValues.TryParse(text[..length], out decimal result)) return FormattableString.Invariant($"{value} does not fit the 28 digits of a decimal.");
+        // By way of the shortest text that reads back as the same float, so that 0.1 is 0.1; and back, as parsing rounds.
+        Span<byte> text = stackalloc byte[32];
+        value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
+        if (!decimal.TryParse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal result) || !IsSame(result, value))
+            return FormattableString.Invariant($"{value} does not fit the 28 digits of a decimal.");
         target.Set(row, result);
         return null;
+    }
+
+    private static bool IsSame(decimal exact, double value)
+    {
+        Span<byte> text = stackalloc byte[32];
+        return exact.TryFormat(text, out int length, default, CultureInfo.InvariantCulture)
+            && double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture) == value;
     }
 }
 

@@ -11,7 +11,7 @@ namespace Etl.Expressions.Functions;
 /// <param name="ExampleResult">What the example gives, as its cast to text; <c>null</c> for a null.</param>
 internal sealed record Function(string Name, string Summary, IReadOnlyList<Shape> Shapes, string Example, string ExampleResult)
 {
-    /// <summary>Every shape as documentation and errors write it: <c>round(decimal, int) gives decimal</c>.</summary>
+    /// <summary>Every shape as documentation and errors write it, such as <c>round(decimal, int)</c>.</summary>
     public string Signatures => string.Join(" or ", Shapes.Select(shape => shape.Write(Name)));
 }
 

@@ -25,10 +25,7 @@ internal readonly struct Lower : IRowFunction<ReadOnlySpan<byte>, TextTarget>
     {
         if (!Ascii.IsValid(value))
         {
-            // Lower case is what the function is for; nothing is compared with it.
-#pragma warning disable CA1308
             target.Set(row, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(value).ToLowerInvariant()));
-#pragma warning restore CA1308
             return null;
         }
 

@@ -82,7 +82,11 @@ internal static class ArithmeticLoops
         }
 
         Span<T> result = target.AsSpan(0, rows.Count);
-        if (left.Values is null)
+        if (left.Values is null && right.Values is null)
+        {
+            result.Fill(TOp.Apply(left.Constant, right.Constant, ref overflow));
+        }
+        else if (left.Values is null)
         {
             T constant = left.Constant;
             ReadOnlySpan<T> b = right.Values.AsSpan(0, result.Length);

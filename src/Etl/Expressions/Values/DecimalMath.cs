@@ -28,6 +28,22 @@ internal static class DecimalMath
     /// <summary>The quotient with 28 significant digits, and at most 28 after the point, rounded half to even. <paramref name="b"/> is not 0.</summary>
     public static bool TryDivide(decimal a, decimal b, out decimal result)
     {
+        // The built-in quotient has 28 or 29 digits and is rounded half to even. The last of 29 is taken off here, but for
+        // a 5, which may itself be a rounded one.
+        if (Math.Abs((double)a) < 1e27 * Math.Abs((double)b))
+        {
+            result = a / b;
+            UInt128 mantissa = Split(result, out bool negative, out int scale);
+            if (mantissa < Quotient28) return true;
+            (UInt128 shorter, UInt128 digit) = UInt128.DivRem(mantissa, 10);
+            if (digit != 5) return TryMake(digit > 5 ? shorter + 1 : shorter, negative, scale - 1, out result);
+        }
+
+        return TryDivideByDigits(a, b, out result);
+    }
+
+    private static bool TryDivideByDigits(decimal a, decimal b, out decimal result)
+    {
         UInt128 dividend = Split(a, out bool negativeA, out int scaleA);
         UInt128 divisor = Split(b, out bool negativeB, out int scaleB);
         (UInt128 quotient, UInt128 rest) = UInt128.DivRem(dividend, divisor);

@@ -80,11 +80,21 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         decimal[] results = new decimal[groups.Length];
         for (int i = 0; i < groups.Length; i++)
         {
-            long count = _sums[groups[i]].Count;
-            BigInteger total = TotalOf(groups[i]);
-            if (count == 0) column.SetNull(i);
-            else if (function == MeasureFunction.Sum && !Decimals.TryToDecimal(total, out results[i])) return new ResultOverflow(groups[i], Decimals.ToText(total), Decimals.Limit);
-            else if (function == MeasureFunction.Avg && !Decimals.TryDivide(total, count, out results[i])) return new ResultOverflow(groups[i], $"{Decimals.ToText(total)} / {count}", Decimals.Limit);
+            int group = groups[i];
+            long count = _sums[group].Count;
+            if (count == 0)
+            {
+                column.SetNull(i);
+            }
+            else if (function == MeasureFunction.Avg)
+            {
+                BigInteger total = TotalOf(group);
+                if (!Decimals.TryDivide(total, count, out results[i])) return new ResultOverflow(group, $"{Decimals.ToText(total)} / {count}", Decimals.Limit);
+            }
+            else if (_spilled.ContainsKey(group) ? !Decimals.TryToDecimal(TotalOf(group), out results[i]) : !Decimals.TryToDecimal(_sums[group].Value, _scale, out results[i]))
+            {
+                return new ResultOverflow(group, Decimals.ToText(TotalOf(group)), Decimals.Limit);
+            }
         }
 
         Decimals.Store((DecimalColumn)column, results);

@@ -20,8 +20,9 @@ internal static class Decimals
     public const int UnitBytes = 24;
 
     private static readonly UInt128[] Powers = CreatePowers();
-    private static readonly BigInteger DigitLimit = BigInteger.Pow(10, MaxScale);
-    private static readonly BigInteger MantissaLimit = BigInteger.One << 96;
+    private static readonly UInt128 DigitLimit = Powers[MaxScale];
+    private static readonly UInt128 MantissaLimit = UInt128.One << 96;
+    private static readonly BigInteger MaxMagnitude = UInt128.MaxValue;
 
     /// <summary>10 to the power of 0 to 28.</summary>
     public static UInt128 PowerOf10(int exponent) => Powers[exponent];
@@ -79,6 +80,10 @@ internal static class Decimals
     /// <summary>The sum as a decimal without trailing zeros; false when it has more than 28 digits.</summary>
     public static bool TryToDecimal(BigInteger units, out decimal value) => TryToDecimal(units, DigitLimit, out value);
 
+    /// <summary><c>unscaled / 10^scale</c> as a decimal without trailing zeros; false when it has more than 28 digits.</summary>
+    public static bool TryToDecimal(Int128 unscaled, int scale, out decimal value) =>
+        TryCreate(unscaled < 0 ? (UInt128)(-unscaled) : (UInt128)unscaled, scale, unscaled < 0, DigitLimit, out value);
+
     /// <summary><c>units / count</c>, rounded once to 28 significant digits (and 28 after the point), half to even; false when it is too large.</summary>
     public static bool TryDivide(BigInteger units, long count, out decimal value)
     {
@@ -120,24 +125,52 @@ internal static class Decimals
     }
 
     /// <summary>The value without trailing zeros.</summary>
-    public static decimal Canonical(decimal value) => TryToDecimal(UnitsOf(value), MantissaLimit, out decimal canonical) ? canonical : value;
-
-    private static bool TryToDecimal(BigInteger units, BigInteger limit, out decimal value)
+    public static decimal Canonical(decimal value)
     {
-        int scale = MaxScale;
+        Mantissa(value, out ulong low, out uint high, out int scale);
+        return TryCreate(new UInt128(high, low), scale, decimal.IsNegative(value), MantissaLimit, out decimal canonical) ? canonical : value;
+    }
+
+    private static bool TryToDecimal(BigInteger units, UInt128 limit, out decimal value)
+    {
         BigInteger magnitude = BigInteger.Abs(units);
-        while (scale > 0)
+        int scale = MaxScale;
+        while (magnitude > MaxMagnitude)
         {
-            BigInteger shorter = BigInteger.DivRem(magnitude, 10, out BigInteger digit);
-            if (!digit.IsZero) break;
+            magnitude = BigInteger.DivRem(magnitude, 10, out BigInteger digit);
+            value = 0;
+            if (!digit.IsZero || --scale < 0) return false;
+        }
+
+        return TryCreate((UInt128)magnitude, scale, units.Sign < 0, limit, out value);
+    }
+
+    /// <summary>Leaves out the zeros at the end, and fails when what is left does not stay below the limit.</summary>
+    private static bool TryCreate(UInt128 magnitude, int scale, bool negative, UInt128 limit, out decimal value)
+    {
+        while (scale > 0 && magnitude > ulong.MaxValue)
+        {
+            (UInt128 shorter, UInt128 digit) = UInt128.DivRem(magnitude, 10);
+            if (digit != 0) break;
             magnitude = shorter;
             scale--;
         }
 
+        if (magnitude <= ulong.MaxValue)
+        {
+            ulong small = (ulong)magnitude;
+            while (scale > 0 && small % 10 == 0)
+            {
+                small /= 10;
+                scale--;
+            }
+
+            magnitude = small;
+        }
+
         value = 0;
         if (magnitude >= limit) return false;
-        UInt128 mantissa = (UInt128)magnitude;
-        value = new decimal((int)(uint)mantissa, (int)(uint)(mantissa >> 32), (int)(uint)(mantissa >> 64), units.Sign < 0, (byte)scale);
+        value = new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), negative && magnitude != 0, (byte)scale);
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Etl.Steps.Aggregation;
 
@@ -20,6 +21,7 @@ internal sealed class GroupTable
     private ulong[] _slots = new ulong[64];
     private KeyPlace[] _keys = new KeyPlace[32];
     private ulong[] _hashes = new ulong[32];
+    private ulong[] _rowHashes = [];
     private int _pageUsed;
 
     public int Count { get; private set; }
@@ -39,14 +41,19 @@ internal sealed class GroupTable
     /// <param name="groups">Gets the group of each key; its length is the number of keys.</param>
     public void FindOrAdd(byte[] buffer, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, Span<int> groups)
     {
+        if (_rowHashes.Length < groups.Length) _rowHashes = new ulong[groups.Length];
         ref byte keys = ref MemoryMarshal.GetArrayDataReference(buffer);
+        ref ulong slots = ref MemoryMarshal.GetArrayDataReference(_slots);
+        uint mask = (uint)_slots.Length - 1;
         for (int i = 0; i < groups.Length; i++)
         {
-            int start = starts[i];
-            int length = ends[i] - start;
-            ref byte key = ref Unsafe.Add(ref keys, start);
-            groups[i] = FindOrAdd(ref key, length, KeyHash.Compute(ref key, length));
+            ulong hash = KeyHash.Compute(ref Unsafe.Add(ref keys, starts[i]), ends[i] - starts[i]);
+            _rowHashes[i] = hash;
+            // A large table is in no cache: fetch all slots at once instead of waiting for one after the other.
+            Prefetch(ref Unsafe.Add(ref slots, (uint)hash & mask));
         }
+
+        for (int i = 0; i < groups.Length; i++) groups[i] = FindOrAdd(ref Unsafe.Add(ref keys, starts[i]), ends[i] - starts[i], _rowHashes[i]);
     }
 
     public int FindOrAdd(ReadOnlySpan<byte> key, ulong hash) => FindOrAdd(ref MemoryMarshal.GetReference(key), key.Length, hash);
@@ -94,12 +101,22 @@ internal sealed class GroupTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreEqual(ref byte a, ref byte b, int length)
     {
-        // Keys of 16 to 32 bytes are the common ones: two vectors that overlap cover them.
-        if (length is < 16 or > 32) return MemoryMarshal.CreateReadOnlySpan(ref a, length).SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref b, length));
+        // Keys of 8 to 32 bytes are the common ones: two words or vectors that overlap cover them.
+        if (length is < 8 or > 32) return MemoryMarshal.CreateReadOnlySpan(ref a, length).SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref b, length));
+        if (length < 16) return ((Read64(ref a, 0) ^ Read64(ref b, 0)) | (Read64(ref a, length - 8) ^ Read64(ref b, length - 8))) == 0;
         nuint last = (nuint)(length - 16);
         Vector128<byte> difference = (Vector128.LoadUnsafe(ref a) ^ Vector128.LoadUnsafe(ref b)) | (Vector128.LoadUnsafe(ref a, last) ^ Vector128.LoadUnsafe(ref b, last));
         return difference == Vector128<byte>.Zero;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref ulong slot)
+    {
+        // A hint only: should the collector move the array in between, a useless line is fetched.
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref slot));
+    }
+
+    private static ulong Read64(ref byte bytes, int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Add(uint slot, ref byte key, int length, ulong hash)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Etl.Messages;
 
@@ -136,19 +137,17 @@ internal sealed class PartialState : IPartialState
 
     private void LoadKeys(StateReader reader, long count)
     {
-        byte[] previous = [];
         for (long i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> key = reader.ReadBytes(Array.MaxLength);
             if (!KeyReader.IsValid(_plan.Keys, key)) throw StateReader.Invalid("a key is not of the columns' types");
-            if (i > 0 && key.SequenceCompareTo(previous) <= 0) throw StateReader.Invalid("its keys are not in ascending order");
-            previous = key.ToArray();
+            if (i > 0 && key.SequenceCompareTo(_groups.KeyOf((int)i - 1)) <= 0) throw StateReader.Invalid("its keys are not in ascending order");
             AddKey(key);
         }
     }
 
     private void AddKey(ReadOnlySpan<byte> key) =>
-        _groups.FindOrAdd(key, KeyHash.Compute(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(key), key.Length));
+        _groups.FindOrAdd(key, KeyHash.Compute(ref MemoryMarshal.GetReference(key), key.Length));
 
     private void Reserve()
     {

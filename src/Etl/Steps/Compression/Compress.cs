@@ -3,6 +3,14 @@ using Etl.Messages;
 
 namespace Etl.Steps.Compression;
 
+/// <summary>What files can be compressed to.</summary>
+internal enum CompressFormat
+{
+    Gzip,
+    Zlib,
+    Brotli,
+}
+
 /// <summary>How much time a compressor takes to make the file small.</summary>
 internal enum CompressLevel
 {
@@ -13,15 +21,15 @@ internal enum CompressLevel
 
 internal sealed record CompressOptions
 {
-    [Option("Format of the compressed files", Allowed = ["gzip", "zlib", "brotli"])]
-    public CompressionFormat Format { get; init; } = CompressionFormat.Gzip;
+    [Option("Format of the compressed files")]
+    public CompressFormat Format { get; init; } = CompressFormat.Gzip;
 
     [Option("How much time to spend on making them small")]
     public CompressLevel Level { get; init; } = CompressLevel.Optimal;
 }
 
 /// <summary>Compresses files into the work folder. Equal input gives equal bytes: no name and no time is stored.</summary>
-internal sealed class Compress(CompressionFormat format, CompressionLevel level) : IMessageTransform
+internal sealed class Compress(CompressOptions options) : IMessageTransform
 {
     private const int BufferBytes = 128 * 1024;
 
@@ -37,30 +45,28 @@ internal sealed class Compress(CompressionFormat format, CompressionLevel level)
         MessageKind.Files,
         WorkKind.Cpu,
         """{ "id": "small", "use": "compress", "with": { "format": "gzip", "level": "smallest" } }""",
-        Plan);
+        (options, _) => new Compress(options));
+
+    private readonly CompressionFormat _format = options.Format switch
+    {
+        CompressFormat.Gzip => CompressionFormat.Gzip,
+        CompressFormat.Zlib => CompressionFormat.Zlib,
+        _ => CompressionFormat.Brotli,
+    };
+
+    private readonly CompressionLevel _level = options.Level switch
+    {
+        CompressLevel.Fastest => CompressionLevel.Fastest,
+        CompressLevel.Smallest => CompressionLevel.SmallestSize,
+        _ => CompressionLevel.Optimal,
+    };
 
     public ValueTask TransformAsync(Message input, IMessageOutput output, StepContext context, CancellationToken cancellation)
     {
         FileMessage file = (FileMessage)input;
         (string path, long length) = CompressToScratch(file, context, cancellation);
-        FileMessage compressed = file.With(file.Name + CompressionFormats.Extension(format), ScratchFolder.AsContent(path), length);
+        FileMessage compressed = file.With(file.Name + CompressionFormats.Extension(_format), ScratchFolder.AsContent(path), length);
         return output.SendAsync(compressed, cancellation);
-    }
-
-    private static Compress? Plan(CompressOptions options, StepPlanContext context)
-    {
-        if (options.Format is CompressionFormat.Auto or CompressionFormat.None)
-        {
-            context.Error("format", "Files can be compressed as 'gzip', 'zlib' or 'brotli'. Choose one of them.");
-            return null;
-        }
-
-        return new Compress(options.Format, options.Level switch
-        {
-            CompressLevel.Fastest => CompressionLevel.Fastest,
-            CompressLevel.Smallest => CompressionLevel.SmallestSize,
-            _ => CompressionLevel.Optimal,
-        });
     }
 
     private (string Path, long Length) CompressToScratch(FileMessage file, StepContext context, CancellationToken cancellation)
@@ -90,14 +96,14 @@ internal sealed class Compress(CompressionFormat format, CompressionLevel level)
         }
     }
 
-    private Stream OpenCompressor(Stream target) => format switch
+    private Stream OpenCompressor(Stream target) => _format switch
     {
-        CompressionFormat.Gzip => new GZipStream(target, level, leaveOpen: true),
-        CompressionFormat.Zlib => new ZLibStream(target, level, leaveOpen: true),
-        _ => new BrotliStream(target, level, leaveOpen: true),
+        CompressionFormat.Gzip => new GZipStream(target, _level, leaveOpen: true),
+        CompressionFormat.Zlib => new ZLibStream(target, _level, leaveOpen: true),
+        _ => new BrotliStream(target, _level, leaveOpen: true),
     };
 
-    private byte[] Empty() => format switch
+    private byte[] Empty() => _format switch
     {
         CompressionFormat.Gzip => EmptyGzip,
         CompressionFormat.Zlib => EmptyZlib,

@@ -26,13 +26,19 @@ internal sealed class UrlTemplate(string? template, Uri? baseUrl)
     private (Uri? Url, string? Problem) Parse(string text)
     {
         // By the "://", not by asking Uri: on Unix that takes "/data/a.csv" for an absolute file address.
-        if (text.Contains("://", StringComparison.Ordinal))
+        if (HasScheme(text))
             return TryParseHttp(text, out Uri? url) ? (url, null) : (null, $"'{Shown(text)}' is no http or https address. Write one such as 'https://example.com/a.csv'.");
         if (baseUrl is null)
             return (null, $"'{text}' is no absolute address. Write one such as 'https://example.com/a.csv', or set 'baseUrl'.");
         return Uri.TryCreate(text, UriKind.Relative, out Uri? relative) && Uri.TryCreate(baseUrl, relative, out Uri? resolved)
             ? (resolved, null)
             : (null, $"'{text}' cannot be resolved against the base address. Write a relative address such as 'data/a.csv'.");
+    }
+
+    private static bool HasScheme(string text)
+    {
+        int end = text.IndexOf("://", StringComparison.Ordinal);
+        return end > 0 && text.AsSpan(0, end).IndexOfAny('/', '?', '#') < 0;
     }
 
     private static bool TryParseHttp(string text, out Uri? url) =>

@@ -75,7 +75,7 @@ internal sealed class JsonChunkParser : IChunkParser
         int record = 0;
         try
         {
-            for (int start; ; )
+            for (int start; ;)
             {
                 start = (int)json.BytesConsumed;
                 int skipped = records[start..].IndexOfAnyExcept(" \t\r\n"u8);

@@ -57,13 +57,20 @@ internal sealed class Derive : IRowTransform
         List<Stage> stages = [];
         List<DerivedColumn> current = [];
         Schema input = context.Input!;
-        bool failed = false;
+        HashSet<string> failed = new(StringComparer.Ordinal);
         foreach ((string name, string text) in options.Columns)
         {
+            // What reads a column that is wrong itself cannot be checked, and would be called wrong for no fault of its own.
+            if (ExpressionCompiler.Mentions(text, failed))
+            {
+                failed.Add(name);
+                continue;
+            }
+
             Schema visible = Extend(input, current);
             if (context.Compile($"columns.{name}", text, visible) is not { } expression)
             {
-                failed = true;
+                failed.Add(name);
                 continue;
             }
 
@@ -77,7 +84,7 @@ internal sealed class Derive : IRowTransform
             current.Add(new DerivedColumn(name, expression));
         }
 
-        if (failed) return null;
+        if (failed.Count > 0) return null;
         stages.Add(new Stage(current, Extend(input, current)));
         return new Derive(stages);
     }

@@ -129,7 +129,7 @@ internal sealed class TextColumnBuilder(ColumnType type, TextHeap heap) : Column
 
     public override bool TryAdd(ReadOnlySpan<byte> text, int row)
     {
-        if (!heap.IsAscii && !Utf8.IsValid(text)) return false;
+        if (!heap.IsAscii && !ShortDigits.IsAscii(text) && !Utf8.IsValid(text)) return false;
         _ranges[row] = heap.Place(text);
         return true;
     }

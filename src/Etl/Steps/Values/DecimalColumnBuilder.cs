@@ -95,6 +95,13 @@ internal sealed class DecimalColumnBuilder() : ColumnBuilder<DecimalColumn>(Colu
     private static bool TryMultiply(long unscaled, int zeros, out long product)
     {
         long factor = DecimalColumn.PowerOf10(zeros);
+        // Nine digits and nine zeros fit without a check that costs a division.
+        if (zeros <= 9 && unscaled < 1_000_000_000 && unscaled > -1_000_000_000)
+        {
+            product = unscaled * factor;
+            return true;
+        }
+
         long most = (Limit - 1) / factor;
         product = unscaled * factor;
         return unscaled <= most && unscaled >= -most;

@@ -23,6 +23,13 @@ internal static class DecimalText
         scale = 0;
         int start = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
         int digits = text.Length - start;
+        if ((uint)(digits - 1) < ShortDigits.MaxLength)
+        {
+            bool valid = ShortDigits.TryParse(text[start..], out long value, out scale);
+            unscaled = text[0] == (byte)'-' ? -value : value;
+            return valid;
+        }
+
         if ((uint)(digits - 1) > MaxScaledDigits) return false;
         int point = -1;
         long sum = 0;

@@ -13,6 +13,13 @@ internal static class IntText
     {
         value = 0;
         int i = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
+        if ((uint)(text.Length - i - 1) < ShortDigits.MaxLength)
+        {
+            bool valid = ShortDigits.TryParse(text[i..], out long digits);
+            value = text[0] == (byte)'-' ? -digits : digits;
+            return valid;
+        }
+
         if ((uint)(text.Length - i - 1) >= SafeDigits) return text.Length > i && TryParseLong(text, i, out value);
         long sum = 0;
         for (int at = i; at < text.Length; at++)

@@ -51,6 +51,29 @@ public sealed class AggregatePlanningTests
     [InlineData("count(store = 'x)", 14, "The quote ' is never closed. Add the closing quote.")]
     public void Locates_what_is_wrong_with_a_measure(string text, int offset, string message) => AssertErrors([], [("m", text)], $"measures.m@{offset}: {message}");
 
+    [Fact]
+    public void Compiles_the_expression_of_a_measure()
+    {
+        IAggregation step = Plan(["store"], ("revenue", "sum( price * quantity )"), ("cheap", "count(case when price < 2 then 1 end)"));
+        IPartialState state = step.CreatePartial();
+        Aggregating.Add(state, CellRows.ToBatch(Input, [["north", 1.5m, 3L, null, null], ["north", 2.5m, 2L, null, null]]));
+
+        Assert.Equal(["north | 9.5 | 1"], Aggregating.Lines((AggregateStep)step, state));
+        Assert.Equal(["price", "quantity", "store"], step.RequiredColumns.Order(StringComparer.Ordinal).ToArray());
+    }
+
+    [Theory]
+    [InlineData("sum(prise)", 4)]
+    [InlineData(" sum(  price * quantty)", 15)]
+    public void Locates_the_errors_of_an_expression_in_the_whole_text(string text, int offset)
+    {
+        ListedPlanErrors context = new(Input);
+
+        Assert.Null(Create([], [("m", text)], context));
+
+        Assert.StartsWith($"measures.m@{offset}: ", Assert.Single(context.Errors), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("count(store = ')' or store = 'it''s (')", "store = ')' or store = 'it''s ('", 6)]
     [InlineData("sum( (\"odd ) name\" + 1) * 2 )", "(\"odd ) name\" + 1) * 2", 5)]

@@ -26,6 +26,37 @@ public sealed class MeasureTests
             [9999999999999999999999999999m, -9999999999999999999999999998m, 0.0000000000000000000000000001m, -1m],
             "0.0000000000000000000000000001 | -9999999999999999999999999998 | 9999999999999999999999999999");
 
+    [Fact]
+    public void Decimal_sums_pass_128_bits_on_the_way_and_come_back()
+    {
+        Schema schema = new([new("x", ColumnType.Decimal)]);
+        AggregateStep step = Aggregating.Step(schema, [], "sum(x)", "count(x)");
+        object?[][] up = [.. Enumerable.Repeat(new object?[] { 8999999999999999999m }, 50)];
+        object?[][] down = [.. Enumerable.Repeat(new object?[] { -8999999999999999999m }, 50)];
+        object?[][] fine = [[0.000000000000000001m]];
+
+        PartialState fineFirst = Aggregating.Partial(step, schema, fine, up, down);
+        PartialState fineLast = Aggregating.Partial(step, schema, up, fine, down);
+        PartialState merged = Aggregating.Partial(step, schema, up, fine);
+        merged.Merge(Aggregating.Partial(step, schema, down));
+
+        Assert.Equal(["0.000000000000000001 | 101"], Aggregating.Lines(step, fineFirst));
+        Assert.Equal(["0.000000000000000001 | 101"], Aggregating.Lines(step, fineLast));
+        Assert.Equal(["0.000000000000000001 | 101"], Aggregating.Lines(step, merged));
+    }
+
+    [Fact]
+    public void Extremes_keep_values_that_do_not_fit_at_the_finest_scale()
+    {
+        Schema schema = new([new("x", ColumnType.Decimal)]);
+        AggregateStep step = Aggregating.Step(schema, [], "min(x)", "max(x)");
+        object?[][] large = [[8999999999999999999m], [-5m]];
+        object?[][] fine = [[0.000000000000000001m]];
+
+        Assert.Equal(["-5 | 8999999999999999999"], Aggregating.Lines(step, Aggregating.Partial(step, schema, large, fine)));
+        Assert.Equal(["-5 | 8999999999999999999"], Aggregating.Lines(step, Aggregating.Partial(step, schema, fine, large)));
+    }
+
     [Theory]
     [InlineData("2,1,1", "1.333333333333333333333333333")]
     [InlineData("2,2,1", "1.666666666666666666666666667")]

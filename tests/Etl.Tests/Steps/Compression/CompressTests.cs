@@ -70,18 +70,10 @@ public sealed class CompressTests
         Assert.Empty(folder.ScratchFiles());
     }
 
-    [Theory]
-    [InlineData("Auto")]
-    [InlineData("None")]
-    public void Refuses_what_is_no_way_to_compress(string format) =>
-        Assert.Equal(
-            ["format: Files can be compressed as 'gzip', 'zlib' or 'brotli'. Choose one of them."],
-            PlanProblems.Of(Compress.Type, new CompressOptions { Format = Enum.Parse<CompressionFormat>(format) }));
-
     private static async Task<FileMessage> CompressAsync(IoFolder folder, FileMessage file, string format, string level)
     {
         SentMessages sent = new();
-        Compress step = PlanProblems.Step<Compress>(Compress.Type, new CompressOptions { Format = Enum.Parse<CompressionFormat>(format), Level = Enum.Parse<CompressLevel>(level) });
+        Compress step = PlanProblems.Step<Compress>(Compress.Type, new CompressOptions { Format = Enum.Parse<CompressFormat>(format), Level = Enum.Parse<CompressLevel>(level) });
         await step.TransformAsync(file, sent, folder.Context, TestContext.Current.CancellationToken);
         return Assert.Single(sent.Files);
     }

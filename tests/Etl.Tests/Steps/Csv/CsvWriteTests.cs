@@ -77,9 +77,14 @@ public sealed class CsvWriteTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_named()
+    public async Task A_full_disk_is_named()
     {
-        StepException error = Etl.Steps.Values.OutputErrors.Describe("/out/x.csv", new IOException("No space left on device", 28));
+        const string FullDevice = "/dev/full";
+        Assert.SkipUnless(File.Exists(FullDevice), "Only Linux has a device that is always full.");
+        StagedFile file = new("step", "/out/x.csv", FullDevice);
+        await using CsvRowWriter writer = new(file, new CsvHelper.CsvWriterOptions(), Sales, []);
+
+        StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
 
         Assert.Equal("/out/x.csv", error.Item);
         Assert.Equal("The output cannot be written: no space is left on the disk. Make room, or write to another disk.", error.Message);

@@ -155,16 +155,16 @@ public sealed class HttpDownloadTests
         await using HostileServer server = await HostileServer.StartAsync(async (context, _) =>
         {
             using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(100));
-            for (int i = 0; i < 12 && await pause.WaitForNextTickAsync(); i++)
+            for (int i = 0; i < 15 && await pause.WaitForNextTickAsync(); i++)
             {
                 await context.Response.WriteAsync("x");
                 await context.Response.Body.FlushAsync();
             }
         });
 
-        FileMessage file = await DownloadAsync(folder, server, new HttpDownloadOptions { Retries = 0, Timeout = TimeSpan.FromMilliseconds(900) });
+        FileMessage file = await DownloadAsync(folder, server, new HttpDownloadOptions { Retries = 0, Timeout = TimeSpan.FromMilliseconds(1200) });
 
-        Assert.Equal(12, file.Length);
+        Assert.Equal(15, file.Length);
     }
 
     [Fact]
@@ -181,12 +181,12 @@ public sealed class HttpDownloadTests
             Interlocked.Decrement(ref now);
             await context.Response.WriteAsync("x");
         });
-        HttpDownload step = Plan(new HttpDownloadOptions { Retries = 0, PerHost = 2, Timeout = TimeSpan.FromMilliseconds(700) });
+        HttpDownload step = Plan(new HttpDownloadOptions { Retries = 0, PerHost = 2, Timeout = TimeSpan.FromMilliseconds(1200) });
         SentMessages sent = new();
 
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(i => step.TransformAsync(Message(server, $"{i}.csv"), sent, folder.Context, TestContext.Current.CancellationToken).AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 36).Select(i => step.TransformAsync(Message(server, $"{i}.csv"), sent, folder.Context, TestContext.Current.CancellationToken).AsTask()));
 
-        Assert.Equal(24, sent.Files.Count);
+        Assert.Equal(36, sent.Files.Count);
         Assert.Equal(2, most);
     }
 

@@ -26,10 +26,10 @@ public sealed class UrlsTests
     {
         await using IoFolder folder = new();
 
-        IReadOnlyList<UrlMessage> urls = List(folder, new UrlsOptions { List = ["a.csv", "/b.csv", "sub/c.csv?x=1", "http://other/d.csv"], BaseUrl = "http://127.0.0.1:8080/data" });
+        IReadOnlyList<UrlMessage> urls = List(folder, new UrlsOptions { List = ["a.csv", "/b.csv", "sub/c.csv?x=http://y", "http://other/d.csv"], BaseUrl = "http://127.0.0.1:8080/data" });
 
         Assert.Equal(
-            ["http://127.0.0.1:8080/data/a.csv", "http://127.0.0.1:8080/b.csv", "http://127.0.0.1:8080/data/sub/c.csv?x=1", "http://other/d.csv"],
+            ["http://127.0.0.1:8080/data/a.csv", "http://127.0.0.1:8080/b.csv", "http://127.0.0.1:8080/data/sub/c.csv?x=http://y", "http://other/d.csv"],
             urls.Select(url => url.Url.AbsoluteUri));
     }
 

@@ -70,6 +70,19 @@ public sealed class JsonWriteTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_named()
+    {
+        const string FullDevice = "/dev/full";
+        Assert.SkipUnless(File.Exists(FullDevice), "Only Linux has a device that is always full.");
+        await using JsonRowWriter writer = new(new StagedFile("step", "/out/x.json", FullDevice), AllTypes, isArray: true);
+
+        StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
+
+        Assert.Equal("/out/x.json", error.Item);
+        Assert.Equal("The output cannot be written: no space is left on the disk. Make room, or write to another disk.", error.Message);
+    }
+
+    [Fact]
     public void An_empty_path_is_an_error()
     {
         RecordingPlanContext context = new(MessageKind.Rows, AllTypes);

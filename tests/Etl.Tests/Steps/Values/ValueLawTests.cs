@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Etl.Messages;
 using Etl.Steps.Values;
 using FsCheck;
@@ -62,10 +64,27 @@ public sealed class ValueLawTests
     public void A_float_is_read_as_the_framework_reads_it() =>
         Prop.ForAll<long, byte>((number, digits) =>
         {
-            string text = DecimalColumn.FromScaled(number % DecimalColumn.PowerOf10(18), digits % 19).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            string text = DecimalColumn.FromScaled(number % DecimalColumn.PowerOf10(18), digits % 19).ToString(CultureInfo.InvariantCulture);
             return FloatText.TryParse(Encoding.UTF8.GetBytes(text), out double value)
-                && value.Equals(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
+                && value.Equals(double.Parse(text, CultureInfo.InvariantCulture));
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Whole_numbers_and_decimals_are_told_from_other_texts_as_a_pattern_tells_them()
+    {
+        Gen<string> texts = Gen.Elements('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '9', '0', '.', '-', '+', '/', ':', 'x', 'é', '\0').ListOf().Select(characters => string.Concat(characters.Take(17)));
+        Gen<string> digits = Gen.Elements("0123456789.".ToCharArray()).ListOf().Select(characters => string.Concat(characters.Take(12)));
+        Prop.ForAll(Gen.OneOf(texts, digits).ToArbitrary(), text =>
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            bool isInt = Regex.IsMatch(text, @"\A[-+]?[0-9]+\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            bool isDecimal = Regex.IsMatch(text, @"\A[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            Assert.Equal(isInt, IntText.TryParse(bytes, out long number));
+            Assert.Equal(isDecimal, DecimalText.TryParse(bytes, out decimal value));
+            if (isInt) Assert.Equal(long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), number);
+            if (isDecimal) Assert.Equal(decimal.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), value);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
 
     private static void Holds<T>(Formatter<T> format, Parser<T> parse, T[] corners)
     {
