@@ -9,6 +9,9 @@ internal static class RunSummary
     /// <summary>Outputs listed one by one; a run may write thousands.</summary>
     private const int MostOutputs = 20;
 
+    /// <summary>Columns from which files, rows and bytes are told apart.</summary>
+    private const int FullWidth = 110;
+
     /// <param name="report">Of a run that is done.</param>
     /// <param name="root">Folder that paths are shown from.</param>
     /// <param name="output">Where to write.</param>
@@ -17,7 +20,7 @@ internal static class RunSummary
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = width;
-        console.Write(Steps(report));
+        console.Write(width < FullWidth ? NarrowSteps(report) : Steps(report));
         output.WriteLine($"{report.Pipeline}: done in {Figures.Duration(report.Elapsed)}, {Figures.Bytes(report.BytesRead)} read at {Figures.Rate(report.MegabytesPerSecond)}, peak memory {Figures.Bytes(report.PeakMemoryBytes)}");
         if (report.RejectedRows > 0) output.WriteLine(Rejects(report, root));
         if (report.Outputs.Count > 0) WriteOutputs(report.Outputs, root, output);
@@ -53,6 +56,26 @@ internal static class RunSummary
                 Number(step.RowsOut),
                 new Text(step.BytesIn == 0 ? "" : Figures.Bytes(step.BytesIn)),
                 new Text(step.BytesOut == 0 ? "" : Figures.Bytes(step.BytesOut)),
+                Number(step.RowsRejected),
+                new Text(StepFigures.Dropped(step)),
+                new Text(Figures.Duration(step.Busy)));
+        }
+
+        return table;
+    }
+
+    private static Table NarrowSteps(RunReport report)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumn("step");
+        foreach (string title in (ReadOnlySpan<string>)["in", "out", "rejected", "dropped", "busy"])
+            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        foreach (StepSnapshot step in report.Steps)
+        {
+            table.AddRow(
+                new Text(step.Id),
+                new Text(StepFigures.In(step)),
+                new Text(StepFigures.Out(step)),
                 Number(step.RowsRejected),
                 new Text(StepFigures.Dropped(step)),
                 new Text(Figures.Duration(step.Busy)));

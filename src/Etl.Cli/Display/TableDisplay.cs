@@ -8,6 +8,7 @@ namespace Etl.Cli.Display;
 internal sealed class TableDisplay : IRunDisplay
 {
     private const int BarWidth = 32;
+    private const int FullWidth = 110;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly IAnsiConsole _console;
@@ -36,22 +37,26 @@ internal sealed class TableDisplay : IRunDisplay
     }
 
     /// <summary>What is drawn at one moment.</summary>
-    internal static IRenderable Draw(IRunMonitor monitor)
+    internal static IRenderable Draw(IRunMonitor monitor, int width)
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("step");
-        foreach (string title in (ReadOnlySpan<string>)["in", "out", "rejected", "speed", "waiting", "busy"])
-            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        // A narrow terminal does without the columns that matter least; a line that is broken would tell nothing.
+        string[] titles = width < FullWidth ? ["in", "out", "rejected", "busy"] : ["in", "out", "rejected", "busy", "speed", "waiting"];
+        foreach (string title in titles) table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
         foreach (StepSnapshot step in monitor.Steps)
         {
-            table.AddRow(
+            IRenderable[] cells =
+            [
                 new Text(step.Id),
                 new Text(StepFigures.In(step)),
                 new Text(StepFigures.Out(step)),
                 new Text(StepFigures.Rejected(step), step.RowsRejected > 0 ? new Style(Color.Yellow) : null),
+                new Text(StepFigures.Busy(step)),
                 new Text(StepFigures.Rate(step)),
                 new Text(StepFigures.Queue(step)),
-                new Text(StepFigures.Busy(step)));
+            ];
+            table.AddRow(cells.Take(table.Columns.Count));
         }
 
         Progress progress = Progress.Of(monitor);
@@ -65,9 +70,9 @@ internal sealed class TableDisplay : IRunDisplay
         return $"[{new string('#', full)}{new string('.', BarWidth - full)}] ";
     }
 
-    private Task DrawAsync(IRunMonitor monitor) => _console.Live(Draw(monitor)).StartAsync(async live =>
+    private Task DrawAsync(IRunMonitor monitor) => _console.Live(Draw(monitor, _console.Profile.Width)).StartAsync(async live =>
     {
-        while (await _timer.WaitForNextTickAsync().ConfigureAwait(false)) live.UpdateTarget(Draw(monitor));
-        live.UpdateTarget(Draw(monitor));
+        while (await _timer.WaitForNextTickAsync().ConfigureAwait(false)) live.UpdateTarget(Draw(monitor, _console.Profile.Width));
+        live.UpdateTarget(Draw(monitor, _console.Profile.Width));
     });
 }

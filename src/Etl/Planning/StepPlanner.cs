@@ -41,7 +41,8 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         // Only who reads rows needs the steps before it to be right: their columns are not known otherwise.
         bool readsRows = kind == MessageKind.Rows;
         Schema? schema = fits && readsRows && inputs.All(input => input.Draft is { Step: not null }) ? CommonSchema(step, inputs) : null;
-        bool ready = options is not null && fits && (!readsRows || schema is not null);
+        bool kindIsKnown = inputs.Count == 0 || kind is not null;
+        bool ready = options is not null && fits && kindIsKnown && (!readsRows || schema is not null);
         IStep? planned = ready ? type.Plan(options!, new Context(this, step, kind, schema)) : null;
         return new StepDraft(step, type, kind, schema, planned);
     }

@@ -3,7 +3,7 @@ using Etl.Cli;
 namespace Etl.Tests.Cli;
 
 /// <summary>Runs command lines in a folder of their own, as a shell would, against a fake engine.</summary>
-internal sealed class CliSession(FakeEngine engine) : IDisposable
+internal sealed class CliSession(IEngine engine) : IDisposable
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };

@@ -42,8 +42,8 @@ internal sealed class PipelineRun : IDisposable
         return await new PipelineRunner(NullLogger.Instance, TimeProvider.System).RunAsync(result.Plan!, options, cancellation ?? TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What went wrong, with the root's path left out so that it can be compared; null when nothing did.</summary>
-    public string? Failure(RunReport report) => report.Failure?.ToString().Replace(Root, "{root}", StringComparison.Ordinal);
+    /// <summary>What went wrong, with the root's path and the run's id left out, so that it can be compared; null when nothing did.</summary>
+    public string? Failure(RunReport report) => report.Failure?.ToString().Replace(Root, "{root}", StringComparison.Ordinal).Replace(report.RunId, "{run}", StringComparison.Ordinal);
 
     /// <summary>Every file below a folder by its relative path, '/' between the parts.</summary>
     public IReadOnlyList<string> FilesBelow(string folder) =>

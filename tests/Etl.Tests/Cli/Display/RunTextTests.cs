@@ -36,6 +36,29 @@ public sealed class RunTextTests
     }
 
     [Fact]
+    public void Keeps_to_the_columns_of_a_narrow_terminal()
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+
+        RunSummary.Write(SomeReport.Done with { Outputs = [], RejectedRows = 0 }, "/data", text, 80);
+
+        Assert.Equal(
+            """
+
+              step              in           out   rejected          dropped     busy
+            ───────────────────────────────────────────────────────────────────────────
+              orders                    20 files                               0.01 s
+              rows        20 files   12,345 rows          7                    6.00 s
+              kept     12,345 rows   11,111 rows              filtered 1,234   1.00 s
+              report   11,111 rows   11,111 rows                               0.50 s
+
+            sales: done in 2.50 s, 5.00 MB read at 2.0 MB/s, peak memory 98.8 MB
+
+            """,
+            Trimmed(text.ToString()));
+    }
+
+    [Fact]
     public void Lists_twenty_outputs_and_counts_the_others()
     {
         using StringWriter text = new() { NewLine = "\n" };
@@ -71,19 +94,19 @@ public sealed class RunTextTests
     {
         using StringWriter text = new() { NewLine = "\n" };
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = 100;
+        console.Profile.Width = 120;
 
-        console.Write(TableDisplay.Draw(Halfway));
+        console.Write(TableDisplay.Draw(Halfway, 120));
 
         Assert.Equal(
             """
 
-              step              in           out   rejected      speed      waiting     busy
+              step              in           out   rejected     busy      speed      waiting
             ──────────────────────────────────────────────────────────────────────────────────
-              orders                    20 files                                      0 of 1
-              rows        20 files   12,345 rows          7   2.5 MB/s   2 (500 kB)   3 of 4
-              kept     12,345 rows   11,111 rows                                      0 of 1
-              report   11,111 rows   11,111 rows                                      0 of 1
+              orders                    20 files              0 of 1
+              rows        20 files   12,345 rows          7   3 of 4   2.5 MB/s   2 (500 kB)
+              kept     12,345 rows   11,111 rows              0 of 1
+              report   11,111 rows   11,111 rows              0 of 1
 
              [################................] 50 %, 2.50 MB of 5.00 MB, 0.5 MB/s, 5.00 s, about 5 s left
 
