@@ -1,6 +1,6 @@
 using Etl.Common;
-using Etl.Definitions.Json;
 using Etl.Definitions;
+using Etl.Definitions.Json;
 
 namespace Etl.Planning;
 

@@ -1,6 +1,6 @@
 using Etl.Common;
-using Etl.Definitions.Options;
 using Etl.Definitions;
+using Etl.Definitions.Options;
 using Etl.Messages;
 using Etl.Steps;
 

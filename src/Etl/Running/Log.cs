@@ -10,10 +10,10 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} is done after {Seconds:F3} s: {Rejected} rows rejected, {Outputs} outputs")]
     public static partial void RunDone(ILogger logger, string runId, double seconds, long rejected, int outputs);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was cancelled after {Seconds:F3} s; no output was written")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was cancelled after {Seconds:F3} s; no output was written")]
     public static partial void RunCancelled(ILogger logger, string runId, double seconds);
 
-    // Information: whoever started the run is told on the console; the log keeps the whole cause.
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} failed: {Failure}")]
     public static partial void RunFailed(ILogger logger, string runId, RunFailure? failure, Exception? exception);
 }
