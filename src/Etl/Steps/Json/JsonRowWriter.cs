@@ -115,9 +115,9 @@ internal sealed class JsonRowWriter : IRowWriter
         {
             await _stream.WriteAsync(_buffer.WrittenMemory, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (OutputErrors.IsWriteError(e))
+        catch (Exception e) when (StorageFault.IsOne(e))
         {
-            throw OutputErrors.Describe(_file.Path, e);
+            throw _file.WriteError(e);
         }
 
         _buffer.ResetWrittenCount();

@@ -79,7 +79,7 @@ public sealed class JsonWriteTests : IDisposable
         StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
 
         Assert.Equal("/out/x.json", error.Item);
-        Assert.Equal("The output cannot be written: no space is left on the disk. Make room, or write to another disk.", error.Message);
+        Assert.Equal("The output cannot be written. The disk is full. Free some space, or choose a folder on another disk.", error.Message);
     }
 
     [Fact]
