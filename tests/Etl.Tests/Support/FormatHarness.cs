@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using Etl.Messages;
 using Etl.Steps;
-using Etl.Steps.Values;
+using Etl.Values;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Etl.Tests.Support;

@@ -1,6 +1,7 @@
 using CsvHelper;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
+using Etl.Values;
 
 namespace Etl.Steps.Csv;
 

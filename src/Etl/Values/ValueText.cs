@@ -1,9 +1,14 @@
 using System.Text;
+using System.Text.Unicode;
 using Etl.Messages;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
-/// <summary>What all types share: writing a column's value as text, and saying what is wrong with a text that is no value.</summary>
+/// <summary>
+/// What all types share: writing a column's value as text, and saying what is wrong with a text that is no value. Steps,
+/// casts and literals all read and write by this folder, under one rule: a text is the value, all of it, with no blank
+/// around it and no sign of a country's habits, or it is refused. Nothing is rounded to fit an exact type.
+/// </summary>
 internal static class ValueText
 {
     /// <summary>Bytes that hold any formatted value that is not text.</summary>
@@ -28,10 +33,19 @@ internal static class ValueText
     /// <summary>The reason for rejecting a text that is not a value of a type, and what is allowed.</summary>
     public static string Refuse(ColumnType type, ReadOnlySpan<byte> text)
     {
-        if (type is ColumnType.Text or ColumnType.Json) return $"invalid UTF-8 at byte {FirstInvalidByte(text)} of the value";
+        if (type == ColumnType.Text || (type == ColumnType.Json && !Utf8.IsValid(text))) return $"invalid UTF-8 at byte {FirstInvalidByte(text)} of the value";
         string shown = Encoding.UTF8.GetString(text);
         if (shown.Length > MaxShown) shown = $"{shown.AsSpan(0, MaxShown)}…";
         return $"'{shown}' is not {Allowed(type)}";
+    }
+
+    /// <summary>Reads a date into days or a timestamp into ticks, as literals need them.</summary>
+    public static bool TryParseDated(ColumnType type, ReadOnlySpan<byte> text, out long value)
+    {
+        if (type == ColumnType.Timestamp) return TimestampText.TryParse(text, out value);
+        bool valid = DateText.TryParse(text, out int day);
+        value = day;
+        return valid;
     }
 
     private static string Allowed(ColumnType type) => type switch
@@ -42,6 +56,7 @@ internal static class ValueText
         ColumnType.Bool => "a bool; allowed are true and false",
         ColumnType.Date => "a date; allowed are days such as 2024-12-31",
         ColumnType.Timestamp => "a timestamp; allowed are times such as 2024-12-31T23:59:59.5Z, with an offset such as +02:00 or without one, and days such as 2024-12-31",
+        ColumnType.Json => "JSON; allowed is one value such as {\"a\": [1, \"b\"]}",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a parsed type."),
     };
 

@@ -1,4 +1,4 @@
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>Says what an operator can do about an output that cannot be written.</summary>
 internal static class OutputErrors

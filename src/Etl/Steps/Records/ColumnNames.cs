@@ -1,4 +1,4 @@
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>Names in messages.</summary>
 internal static class ColumnNames
