@@ -1,6 +1,5 @@
 using CsvHelper;
 using Etl.Messages;
-using Etl.Steps.Records;
 using Etl.Values;
 
 namespace Etl.Steps.Csv;
@@ -38,9 +37,9 @@ internal sealed class CsvRowWriter : IRowWriter
         {
             for (int i = 0; i < batch.RowCount; i++) WriteRow(columns, batch.RowAt(i));
         }
-        catch (Exception e) when (OutputErrors.IsWriteError(e))
+        catch (Exception e) when (StorageFault.IsOne(e))
         {
-            throw OutputErrors.Describe(_file.Path, e);
+            throw _file.WriteError(e);
         }
 
         return ValueTask.CompletedTask;
@@ -53,9 +52,9 @@ internal sealed class CsvRowWriter : IRowWriter
             await _writer.FlushAsync(cancellation).ConfigureAwait(false);
             await _stream.FlushAsync(cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (OutputErrors.IsWriteError(e))
+        catch (Exception e) when (StorageFault.IsOne(e))
         {
-            throw OutputErrors.Describe(_file.Path, e);
+            throw _file.WriteError(e);
         }
     }
 
@@ -65,7 +64,7 @@ internal sealed class CsvRowWriter : IRowWriter
         {
             await _writer.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (OutputErrors.IsWriteError(e))
+        catch (Exception e) when (StorageFault.IsOne(e))
         {
             // A completed file has nothing left to write; of any other the run has said why it failed.
         }

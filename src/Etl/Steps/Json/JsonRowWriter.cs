@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Etl.Messages;
-using Etl.Steps.Records;
 using Etl.Values;
 
 namespace Etl.Steps.Json;
@@ -116,9 +115,9 @@ internal sealed class JsonRowWriter : IRowWriter
         {
             await _stream.WriteAsync(_buffer.WrittenMemory, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (OutputErrors.IsWriteError(e))
+        catch (Exception e) when (StorageFault.IsOne(e))
         {
-            throw OutputErrors.Describe(_file.Path, e);
+            throw _file.WriteError(e);
         }
 
         _buffer.ResetWrittenCount();

@@ -87,13 +87,13 @@ public sealed class CsvWriteTests : IDisposable
         StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
 
         Assert.Equal("/out/x.csv", error.Item);
-        Assert.Equal("The output cannot be written: no space is left on the disk. Make room, or write to another disk.", error.Message);
+        Assert.Equal("The output cannot be written. The disk is full. Free some space, or choose a folder on another disk.", error.Message);
     }
 
     [Fact]
     public void Reports_what_is_wrong_with_its_options()
     {
-        RecordingPlanContext context = new(MessageKind.Rows, Sales);
+        PlanProblems context = new(MessageKind.Rows, Sales);
 
         Assert.Null(CsvWrite.Type.Plan(new CsvWriteOptions { Path = "", Separator = "ab" }, context));
         Assert.Null(CsvWrite.Type.Plan(new CsvWriteOptions { Path = "x", Separator = "\"" }, context));
@@ -104,13 +104,13 @@ public sealed class CsvWriteTests : IDisposable
                 "separator: 'ab' cannot be the separator; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
                 "separator: The separator cannot be the quote '\"'. Use another character.",
             ],
-            context.Errors);
+            context.Messages);
     }
 
     private static string OrNull(string text) => text.Length == 0 ? "NULL" : text;
 
     private static IRowSink Sink(CsvWriteOptions options, Schema schema) =>
-        Assert.IsAssignableFrom<IRowSink>(CsvWrite.Type.Plan(options, new RecordingPlanContext(MessageKind.Rows, schema)));
+        Assert.IsAssignableFrom<IRowSink>(CsvWrite.Type.Plan(options, new PlanProblems(MessageKind.Rows, schema)));
 
     private Task<string> WriteAsync(CsvWriteOptions options, Schema schema, params RowBatch[] batches) =>
         SinkHarness.WriteAsync(_harness, Sink(options, schema), batches);
