@@ -36,7 +36,7 @@ internal static class ValueText
         if (type == ColumnType.Text || (type == ColumnType.Json && !Utf8.IsValid(text))) return $"invalid UTF-8 at byte {FirstInvalidByte(text)} of the value";
         string shown = Encoding.UTF8.GetString(text);
         if (shown.Length > MaxShown) shown = $"{shown.AsSpan(0, MaxShown)}…";
-        return $"'{shown}' is not {Allowed(type)}";
+        return $"'{shown}' is not {Name(type)}; allowed are {Accepted(type)}";
     }
 
     /// <summary>Reads a date into days or a timestamp into ticks, as literals need them.</summary>
@@ -48,16 +48,25 @@ internal static class ValueText
         return valid;
     }
 
-    private static string Allowed(ColumnType type) => type switch
+    /// <summary>The texts that are values of a type, in words.</summary>
+    public static string Accepted(ColumnType type) => type switch
     {
-        ColumnType.Int => "an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807",
-        ColumnType.Decimal => "a decimal; allowed are numbers of up to 28 digits such as -12.50",
-        ColumnType.Float => "a float; allowed are numbers such as -12.5 and 1.5E+10, and NaN, Infinity and -Infinity",
-        ColumnType.Bool => "a bool; allowed are true and false",
-        ColumnType.Date => "a date; allowed are days such as 2024-12-31",
-        ColumnType.Timestamp => "a timestamp; allowed are times such as 2024-12-31T23:59:59.5Z, with an offset such as +02:00 or without one, and days such as 2024-12-31",
-        ColumnType.Json => "JSON; allowed is one value such as {\"a\": [1, \"b\"]}",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a parsed type."),
+        ColumnType.Text => "all texts",
+        ColumnType.Int => "whole numbers from -9223372036854775808 to 9223372036854775807",
+        ColumnType.Decimal => "numbers of up to 28 digits such as -12.50",
+        ColumnType.Float => "numbers such as -12.5 and 1.5E+10, and NaN, Infinity and -Infinity",
+        ColumnType.Bool => "true and false",
+        ColumnType.Date => "days such as 2024-12-31",
+        ColumnType.Timestamp => "times such as 2024-12-31T23:59:59.5Z, with an offset such as +02:00 or without one, and days such as 2024-12-31",
+        ColumnType.Json => "single values such as {\"a\": [1, \"b\"]}",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a column type."),
+    };
+
+    private static string Name(ColumnType type) => type switch
+    {
+        ColumnType.Int => "an int",
+        ColumnType.Json => "JSON",
+        _ => $"a {type.ToString().ToLowerInvariant()}",
     };
 
     /// <summary>1-based.</summary>

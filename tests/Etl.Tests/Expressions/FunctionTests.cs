@@ -177,7 +177,7 @@ public sealed class FunctionTests
     [InlineData("cast(1e30 as decimal)", "1E+30 does not fit the 28 digits of a decimal.")]
     [InlineData("cast('yes' as bool)", "'yes' is not a bool; allowed are true and false")]
     [InlineData("cast('2024-02-30' as date)", "'2024-02-30' is not a date; allowed are days such as 2024-12-31")]
-    [InlineData("cast('{' as json)", "'{' is not JSON; allowed is one value such as {\"a\": [1, \"b\"]}")]
+    [InlineData("cast('{' as json)", "'{' is not JSON; allowed are single values such as {\"a\": [1, \"b\"]}")]
     [InlineData("round(1.5, n + 28)", "A decimal cannot be rounded to 29 digits. Use 0 to 28.")]
     [InlineData("12345678901234.56789 * 12345678901234.56789 * n", "12345678901234.56789 * 12345678901234.56789 needs more than the 28 digits of a decimal. Round the operands, or cast one to float.")]
     public void Fails_the_row_rather_than_give_a_wrong_value(string text, string reason)
