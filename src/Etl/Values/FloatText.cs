@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
 /// <summary>
 /// 64-bit floating point numbers as UTF-8 text. What is written is the shortest text that reads back as the same number.
@@ -29,7 +29,8 @@ internal static class FloatText
         if (text.SequenceEqual("NaN"u8)) return Accept(double.NaN, out value);
         if (text.SequenceEqual("Infinity"u8)) return Accept(double.PositiveInfinity, out value);
         if (text.SequenceEqual("-Infinity"u8)) return Accept(double.NegativeInfinity, out value);
-        return double.TryParse(text, Style, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        // The framework also takes zero bytes at the end of a number for nothing.
+        return double.TryParse(text, Style, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && text[^1] != 0;
     }
 
     public static int Format(double value, Span<byte> destination)

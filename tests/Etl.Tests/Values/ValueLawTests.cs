@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Values;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Etl.Tests.Steps.Values;
+namespace Etl.Tests.Values;
 
 /// <summary>parse(format(x)) = x, for every type.</summary>
 public sealed class ValueLawTests

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
 /// <summary>Whole numbers as UTF-8 text: an optional sign and digits, nothing around them.</summary>
 internal static class IntText

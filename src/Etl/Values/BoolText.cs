@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
 /// <summary><c>true</c> and <c>false</c> as UTF-8 text, read in any case.</summary>
 internal static class BoolText

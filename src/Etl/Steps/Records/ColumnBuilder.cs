@@ -1,7 +1,8 @@
 using System.Text.Unicode;
 using Etl.Messages;
+using Etl.Values;
 
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>
 /// Fills one column of a batch from texts, row by row. A row that is refused, or rejected for another column, is written
@@ -25,6 +26,7 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>The column with the rows added, which is the caller's.</summary>
     public abstract Column Complete(int rows);
 
+    /// <summary>A builder that accepts what a cast from text to the type accepts.</summary>
     public static ColumnBuilder Create(ColumnType type, TextHeap heap) => type switch
     {
         ColumnType.Text or ColumnType.Json => new TextColumnBuilder(type, heap),
@@ -122,7 +124,7 @@ internal sealed class DateColumnBuilder() : ValueColumnBuilder<DateColumn, int>(
     public override bool TryAdd(ReadOnlySpan<byte> text, int row) => DateText.TryParse(text, out Values[row]);
 }
 
-/// <summary>Texts, and JSON fragments, whose bytes stay in the chunk.</summary>
+/// <summary>Texts, and JSON fragments that are known to be JSON, whose bytes stay in the chunk.</summary>
 internal sealed class TextColumnBuilder(ColumnType type, TextHeap heap) : ColumnBuilder<TextColumn>(type)
 {
     private TextRange[] _ranges = [];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
 /// <summary>
 /// Digits of up to 8 bytes, taken as one 64-bit word and turned into a number all at once. Most numbers in files are

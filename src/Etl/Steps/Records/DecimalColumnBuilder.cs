@@ -1,6 +1,7 @@
 using Etl.Messages;
+using Etl.Values;
 
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>
 /// Keeps one scale for the column, that of the row with the most digits after the point: when a larger one turns up, the

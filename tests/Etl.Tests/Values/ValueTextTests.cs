@@ -1,9 +1,10 @@
 using System.Text;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
+using Etl.Values;
 using Etl.Tests.Support;
 
-namespace Etl.Tests.Steps.Values;
+namespace Etl.Tests.Values;
 
 public sealed class ValueTextTests
 {

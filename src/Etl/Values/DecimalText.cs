@@ -1,7 +1,7 @@
 using System.Globalization;
 using Etl.Messages;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
 /// <summary>
 /// Exact decimals as UTF-8 text: an optional sign, digits with or without a point, and an exponent if the number is exact

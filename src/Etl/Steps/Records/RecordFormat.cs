@@ -1,4 +1,4 @@
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>What a format says about cutting its files into chunks of records.</summary>
 internal abstract class RecordFormat

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
 /// <summary>
 /// Instants as UTF-8 text in ISO 8601, to and from UTC ticks of 100 ns since 0001-01-01. Read: a date, <c>T</c> or a blank,

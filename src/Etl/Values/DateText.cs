@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Etl.Steps.Values;
+namespace Etl.Values;
 
 /// <summary>Days as UTF-8 text, <c>yyyy-MM-dd</c>, to and from day numbers since 0001-01-01.</summary>
 internal static class DateText

@@ -1,4 +1,4 @@
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>
 /// Finds where records end in the bytes of one file, as they come in. It keeps what it must know of the bytes before,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Etl.Messages;
 
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>
 /// Reads one file from start to end and sends it in chunks of whole records. A buffer is filled, cut behind its last

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Etl.Messages;
 
-namespace Etl.Steps.Values;
+namespace Etl.Steps.Records;
 
 /// <summary>
 /// Where the texts of one batch stand: in the chunk they were read from, without a copy, or, when they had to be decoded,
