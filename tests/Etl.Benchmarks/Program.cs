@@ -26,3 +26,7 @@ catch (BenchmarkException e)
     await Console.Error.WriteLineAsync($"error: {e.Message}");
     return 1;
 }
+catch (OperationCanceledException)
+{
+    return 130;
+}

@@ -38,7 +38,7 @@ internal static class MemoryCommand
                     Figures.Megabytes(second.PeakBytes - first.PeakBytes));
             }
 
-            string text = Figures.Text($"The highest peak of {parsed.GetRequiredValue(runs)} runs each.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
+            string text = Figures.Text($"The highest peak of {Figures.Runs(parsed.GetRequiredValue(runs))} each.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
             Console.WriteLine();
             Console.Write(text);
             if (parsed.GetValue(write)) BenchmarkDocument.Replace("memory", text);

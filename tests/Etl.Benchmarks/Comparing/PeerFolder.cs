@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Etl.Benchmarks.Measuring;
 
@@ -6,8 +7,12 @@ namespace Etl.Benchmarks.Comparing;
 /// <summary>Where the peers' packages and scripts are: scripts find packages only in folders above their own.</summary>
 internal sealed class PeerFolder
 {
-    private const string DuckDb = "@duckdb/node-api";
-    private const string Polars = "nodejs-polars";
+    private static readonly string[] DuckDb = ["@duckdb/node-api"];
+
+    // Both parts are named, because npm leaves the second one out in silence where Node.js is older than it asks for. It
+    // runs there all the same.
+    private static readonly string[] Polars = ["nodejs-polars", $"nodejs-polars-linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}-gnu"];
+
     private static readonly string[] Pythons = ["python3", "/usr/bin/python3"];
 
     private readonly string _folder;
@@ -22,7 +27,7 @@ internal sealed class PeerFolder
 
     /// <summary>Lets npm install the two peers that it has, into this folder only.</summary>
     public Task InstallAsync(CancellationToken cancellation) =>
-        new ChildProcess("npm", ["install", "--no-audit", "--no-fund", "--prefix", _folder, DuckDb, Polars]) { Folder = _folder }.RunAsync(cancellation);
+        new ChildProcess("npm", ["install", "--no-audit", "--no-fund", "--prefix", _folder, .. DuckDb, .. Polars]) { Folder = _folder }.RunAsync(cancellation);
 
     /// <summary>The peers that can run, and those that are not installed.</summary>
     public async Task<(IReadOnlyList<Contender> Present, IReadOnlyList<AbsentPeer> Absent)> FindAsync(CancellationToken cancellation)
@@ -35,10 +40,11 @@ internal sealed class PeerFolder
         else absent.Add(new AbsentPeer("pandas", "'apt-get install python3-pandas', or as your system does it"));
         return (present, absent);
 
-        void AddNode(string name, string package, string script)
+        void AddNode(string name, string[] packages, string script)
         {
-            if (PackageVersion(package) is { } version) present.Add(new Contender(name, version, Command("node", script)));
-            else absent.Add(new AbsentPeer(name, $"install Node.js and run this with --install-peers, or run 'npm install {package}' in {_folder}"));
+            string?[] versions = [.. packages.Select(PackageVersion)];
+            if (!versions.Contains(null)) present.Add(new Contender(name, versions[0]!, Command("node", script)));
+            else absent.Add(new AbsentPeer(name, $"install Node.js, then give --install-peers or run 'npm install {string.Join(' ', packages)}' in {_folder}"));
         }
     }
 

@@ -21,7 +21,7 @@ const totals = pl
   .scanCSV(`${folder}/*`, { schema, rechunk: false })
   .filter(col('quantity').gt(0).and(col('country').neq(lit('XX'))))
   .withColumn(col('quantity').mul(price).mul(lit(1).sub(col('discount').fillNull(0))).alias('revenue'))
-  .groupBy('store', 'country')
+  .groupBy(['store', 'country'])
   .agg(
     col('quantity').count().alias('orders'),
     col('quantity').sum().alias('quantity_sum'),

@@ -27,7 +27,8 @@ internal static class ComparisonText
                 Figures.Times(wall.Median / own));
         }
 
-        return Figures.Text($"{files.Length} files, {bytes / 1e6:0} MB; median (least to most) of {measurements[0].Count} runs; all results agree.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
+        string agreement = contenders.Count > 1 ? "all results agree" : "nothing to compare with";
+        return Figures.Text($"{files.Length} files, {bytes / 1e6:0} MB; median (least to most) of {Figures.Runs(measurements[0].Count)}; {agreement}.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
     }
 
     private static Spread Wall(IEnumerable<Measurement> runs) => Spread.Of(runs.Select(run => run.Wall.TotalSeconds));

@@ -10,7 +10,7 @@ internal sealed record DownloadResult(int Files, TimeSpan Latency, int Paralleli
         MarkdownTable table = new("downloads at a time", "download step, s", "least possible, s", "times faster", "most possible");
         table.Add("1", Figures.Seconds(Single), Least(1), "", "");
         table.Add($"{Parallelism}", Figures.Seconds(Parallel), Least(Parallelism), Figures.Times(Single.Median / Parallel.Median), Figures.Times((double)Files / Turns(Parallelism)));
-        return Figures.Text($"{Files} files, each answer after {Latency.TotalMilliseconds:0} ms; median (least to most) of {Runs} runs.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
+        return Figures.Text($"{Files} files, each answer after {Latency.TotalMilliseconds:0} ms; median (least to most) of {Figures.Runs(Runs)}.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
     }
 
     /// <summary>What the server's waiting alone takes.</summary>

@@ -12,5 +12,7 @@ internal static class Figures
 
     public static string Times(double ratio) => Text($"{ratio:0.00}");
 
+    public static string Runs(int count) => count == 1 ? "1 run" : Text($"{count} runs");
+
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
