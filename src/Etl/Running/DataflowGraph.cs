@@ -8,6 +8,11 @@ namespace Etl.Running;
 /// The one place that knows TPL Dataflow. Blocks are <see cref="ActionBlock{T}"/>s that push with <c>SendAsync</c>, so
 /// that every queue is bounded; completion, fan-out, fan-in, order and failure are wired here and nowhere else, because
 /// the library's own links lose items or hang in ways that a test beside this file shows one by one.
+/// <para>
+/// A run is stopped in two steps. <see cref="IntakeEnded"/>: every wait for room, for a turn or for another branch ends
+/// at once, and what waits is dropped; only a step's own work on a message goes on. <see cref="Stopping"/>: that work is
+/// cancelled too.
+/// </para>
 /// </summary>
 internal sealed class DataflowGraph : IDisposable
 {

@@ -57,22 +57,23 @@ internal sealed class GraphNode
     {
         try
         {
-            for (int i = 0; i < _from.Count; i++) await EndOfInputAsync(i);
+            await EndOfInputAsync();
             _block.Complete();
             await _block.Completion;
             if (_finish is not null && !_graph.IntakeEnded.IsCancellationRequested)
                 await Task.Factory.StartNew(FinishAsync, CancellationToken.None, TaskCreationOptions.None, _options.Scheduler).Unwrap();
         }
-        catch (Exception e) when (e is not OperationCanceledException || !_graph.IntakeEnded.IsCancellationRequested)
+        catch (OperationCanceledException) when (_graph.IntakeEnded.IsCancellationRequested)
+        {
+            // The run was stopped, or told to take in no more.
+        }
+        catch (Exception e)
         {
             _graph.Fail(Name, null, e);
         }
-        catch (OperationCanceledException)
-        {
-            // The run was stopped, or the source was told to take in no more.
-        }
         finally
         {
+            _emitter?.Discard();
             _done.SetResult();
         }
     }
@@ -91,24 +92,39 @@ internal sealed class GraphNode
     }
 
     /// <summary>The block is complete after all its writers, not after the first one.</summary>
-    private async Task EndOfInputAsync(int input)
+    private async Task EndOfInputAsync()
     {
         if (_merge is null)
         {
-            await _from[input]._done.Task;
+            foreach (GraphNode node in _from) await node._done.Task;
             return;
         }
 
-        // Each branch ends by itself, or the merge would wait for one that is done already.
-        if (input == 0) await Task.WhenAll(_from.Select(async (node, i) =>
+        Task merging = MergeAsync(_merge);
+        await Task.WhenAll(_from.Select(async (node, i) =>
         {
             await node._done.Task;
             _merge.End(i);
         }));
+        await merging;
     }
 
-    private async ValueTask EnterAsync(Message message, CancellationToken cancellation)
+    private async Task MergeAsync(PositionMerge merge)
     {
+        try
+        {
+            await merge.RunAsync(_graph.IntakeEnded);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Before the branches, which are cut off now, complain of that.
+            _graph.Fail(Name, null, e);
+        }
+    }
+
+    private async ValueTask EnterAsync(Message message)
+    {
+        CancellationToken cancellation = _graph.IntakeEnded;
         long bytes = message.MemoryBytes;
         bool taken = false;
         try
@@ -159,8 +175,7 @@ internal sealed class GraphNode
             }
             else
             {
-                OrderedEmitter.Turn turn = await _emitter.OpenAsync(entry.Number, _graph.IntakeEnded);
-                await HandleInTurnAsync(entry.Message, turn);
+                await HandleInTurnAsync(entry, _emitter);
             }
         }
         catch (OperationCanceledException) when (_graph.IntakeEnded.IsCancellationRequested)
@@ -178,18 +193,21 @@ internal sealed class GraphNode
         }
     }
 
-    private async Task HandleInTurnAsync(Message message, OrderedEmitter.Turn turn)
+    private async Task HandleInTurnAsync(Entry entry, OrderedEmitter emitter)
     {
+        OrderedEmitter.Turn turn;
         try
         {
-            await _handle(message, turn, _graph.Stopping);
+            turn = await emitter.OpenAsync(entry.Number, _graph.IntakeEnded);
         }
-        catch (OperationCanceledException) when (_graph.IntakeEnded.IsCancellationRequested && !_graph.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // A reader that was told to take in no more; its turn ends with what it has sent.
+            entry.Message.Release();
+            throw;
         }
 
-        await turn.EndAsync(_graph.Stopping);
+        await _handle(entry.Message, turn, _graph.Stopping);
+        await turn.EndAsync(_graph.IntakeEnded);
     }
 
     /// <summary>A message in the queue. <see cref="Number"/> says which one it is, counted from 0.</summary>
@@ -197,6 +215,6 @@ internal sealed class GraphNode
 
     private sealed class Entrance(GraphNode node) : IMessageOutput
     {
-        public ValueTask SendAsync(Message message, CancellationToken cancellation) => node.EnterAsync(message, cancellation);
+        public ValueTask SendAsync(Message message, CancellationToken cancellation) => node.EnterAsync(message);
     }
 }

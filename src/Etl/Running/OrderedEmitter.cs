@@ -36,6 +36,18 @@ internal sealed class OrderedEmitter(IMessageOutput target, int window)
         return turn;
     }
 
+    /// <summary>Releases what was kept for turns that did not come, when the run was stopped. Called when no turn is worked on any more.</summary>
+    public void Discard()
+    {
+        lock (_lock)
+        {
+            foreach (Turn turn in _turns.Values)
+            {
+                while (turn.Kept.TryDequeue(out Message? message)) message.Release();
+            }
+        }
+    }
+
     /// <summary>One input's place in the order. Used by one worker.</summary>
     internal sealed class Turn(OrderedEmitter emitter, long number) : IMessageOutput
     {

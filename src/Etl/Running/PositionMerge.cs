@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Etl.Messages;
 using Etl.Steps;
 
@@ -5,101 +6,85 @@ namespace Etl.Running;
 
 /// <summary>
 /// Brings several ordered streams together in the order of their positions; equal positions go by branch, as the
-/// pipeline names them. A branch is waited for only while it could still send something that belongs earlier: it says
-/// from which source on its messages come, so an aggregate, which sends nothing until it has seen everything, holds up
-/// nobody. A branch that is ahead waits, and so is bounded. Within a branch every position comes once.
+/// pipeline names them. A branch is waited for only while it could still send something that belongs earlier: from what
+/// it has sent, or at first from where its source starts, it is known where it stands. So an aggregate, which sends
+/// nothing until it has seen everything, holds up nobody. A branch that is ahead waits, and so is bounded.
 /// </summary>
+/// <param name="target">Gets all messages in order.</param>
+/// <param name="firstSources">For each branch the smallest <see cref="Position.Source"/> that it sends.</param>
 internal sealed class PositionMerge(IMessageOutput target, IReadOnlyList<int> firstSources)
 {
-    private readonly Lock _lock = new();
-    private readonly Branch[] _branches = [.. firstSources.Select(source => new Branch { Reached = new Position(source, 0) })]; // under _lock
+    // One message of each branch is kept, so that a branch that has to wait still takes in the next message: it may
+    // come from a fan-out that must get rid of it before it can serve the branch that is waited for.
+    private readonly Branch[] _branches = [.. firstSources.Select(source => new Branch(new Position(source, 0)))];
 
-    /// <summary>The input for one branch; calls on one branch never overlap.</summary>
-    public IMessageOutput Input(int branch) => new BranchInput(this, branch);
+    /// <summary>The input for one branch.</summary>
+    public IMessageOutput Input(int branch) => _branches[branch];
 
     /// <summary>Says that a branch sends no more.</summary>
-    public void End(int branch)
-    {
-        lock (_lock)
-        {
-            _branches[branch].Ended = true;
-            Wake();
-        }
-    }
+    public void End(int branch) => _branches[branch].Waiting.Writer.TryComplete();
 
-    private async ValueTask SendAsync(int index, Message message, CancellationToken cancellation)
+    /// <summary>Sends the messages on until every branch has ended.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
     {
-        TaskCompletionSource? turn = null;
-        lock (_lock)
-        {
-            Branch branch = _branches[index];
-            branch.Reached = message.Position;
-            branch.Sent = false;
-            if (!IsNext(index))
-                branch.Turn = turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Wake();
-        }
-
         try
         {
-            if (turn is not null) await turn.Task.WaitAsync(cancellation);
+            while (_branches.Where(branch => !branch.IsEnded).MinBy(branch => branch.Reached) is { } next)
+            {
+                if (next.Head is { } message)
+                {
+                    next.Head = null;
+                    await target.SendAsync(message, cancellation);
+                }
+                else if (await next.Waiting.Reader.WaitToReadAsync(cancellation))
+                {
+                    next.Head = await next.Waiting.Reader.ReadAsync(cancellation);
+                    next.Reached = next.Head.Position;
+                }
+                else
+                {
+                    next.IsEnded = true;
+                }
+            }
         }
-        catch (OperationCanceledException)
+        finally
         {
-            message.Release();
-            throw;
-        }
-
-        // No other branch is next until this message counts as sent, so sends never overlap.
-        await target.SendAsync(message, cancellation);
-        lock (_lock)
-        {
-            _branches[index].Sent = true;
-            Wake();
+            foreach (Branch branch in _branches) branch.Discard();
         }
     }
 
-    private bool IsNext(int index)
+    /// <summary>One input. All but the channel belongs to <see cref="RunAsync"/>.</summary>
+    private sealed class Branch(Position first) : IMessageOutput
     {
-        Position mine = _branches[index].Reached;
-        for (int i = 0; i < _branches.Length; i++)
+        public Channel<Message> Waiting { get; } = Channel.CreateBounded<Message>(1);
+
+        /// <summary>The message that is to be sent next; null while none has come.</summary>
+        public Message? Head { get; set; }
+
+        /// <summary>Position of the last message that has come; what comes later has the same or a later one.</summary>
+        public Position Reached { get; set; } = first;
+
+        public bool IsEnded { get; set; }
+
+        public async ValueTask SendAsync(Message message, CancellationToken cancellation)
         {
-            Branch other = _branches[i];
-            if (i == index || other.Ended) continue;
-            int order = mine.CompareTo(other.Reached);
-            bool before = other.Sent ? order <= 0 : order < 0 || (order == 0 && index < i);
-            if (!before) return false;
+            try
+            {
+                await Waiting.Writer.WriteAsync(message, cancellation);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+            {
+                message.Release();
+                throw new OperationCanceledException("The run is stopping.", e, cancellation);
+            }
         }
 
-        return true;
-    }
-
-    private void Wake()
-    {
-        for (int i = 0; i < _branches.Length; i++)
+        public void Discard()
         {
-            if (_branches[i].Turn is not { } turn || !IsNext(i)) continue;
-            _branches[i].Turn = null;
-            turn.SetResult();
+            Waiting.Writer.TryComplete();
+            Head?.Release();
+            Head = null;
+            while (Waiting.Reader.TryRead(out Message? message)) message.Release();
         }
-    }
-
-    private sealed class Branch
-    {
-        /// <summary>Position of the last message offered; at first, the earliest that can come.</summary>
-        public Position Reached { get; set; }
-
-        /// <summary>Whether that message has been sent, so that only later ones can come.</summary>
-        public bool Sent { get; set; }
-
-        public bool Ended { get; set; }
-
-        /// <summary>Set while the branch waits to be next.</summary>
-        public TaskCompletionSource? Turn { get; set; }
-    }
-
-    private sealed class BranchInput(PositionMerge merge, int branch) : IMessageOutput
-    {
-        public ValueTask SendAsync(Message message, CancellationToken cancellation) => merge.SendAsync(branch, message, cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using Etl.Messages;
 using Etl.Running;
 using Etl.Steps;
 using Etl.Tests.Support;
@@ -246,6 +247,82 @@ public sealed class DataflowGraphTests
 
         Assert.Null(graph.Failure);
         Assert.Equal(Enumerable.Range(0, 200).SelectMany(number => new[] { number, number }), collected.Numbers);
+    }
+
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Merged_streams_can_be_merged_again_in_the_same_order_every_time(int capacity)
+    {
+        List<IReadOnlyList<int>> results = [];
+        for (int run = 0; run < 20; run++)
+        {
+            using DataflowGraph graph = new(Token);
+            Collected collected = new();
+            GraphNode numbers = graph.AddNumbers(50);
+            GraphNode c = graph.AddBlock(new NodeOptions("c") { Capacity = capacity }, [numbers], (message, output, token) => SendAsync(message, 1000, output, token));
+            GraphNode b = graph.AddBlock(new NodeOptions("b") { Capacity = capacity }, [numbers], (message, output, token) => SendAsync(message, 2000, output, token));
+            GraphNode a = graph.AddBlock(new NodeOptions("a") { Capacity = capacity }, [numbers], (message, output, token) => SendAsync(message, 3000, output, token));
+            GraphNode u = graph.AddBlock(new NodeOptions("u") { Capacity = capacity, Ordered = true, FirstSources = [0, 0] }, [a, b], Nodes.PassAsync);
+            graph.AddBlock(new NodeOptions("end") { Ordered = true, FirstSources = [0, 0] }, [u, c], collected.HandleAsync);
+
+            await graph.RunAsync();
+
+            Assert.Null(graph.Failure);
+            results.Add(collected.Numbers);
+        }
+
+        int[] expected = [.. Enumerable.Range(0, 50).SelectMany(number => new[] { 3000 + number, 2000 + number, 1000 + number })];
+        Assert.All(results, result => Assert.Equal(expected, result));
+
+        static async ValueTask SendAsync(Message message, int added, IMessageOutput output, CancellationToken token)
+        {
+            if (Random.Shared.Next(3) == 0) await Task.Yield();
+            NumberMessage number = (NumberMessage)message;
+            message.Release();
+            await output.SendAsync(new NumberMessage(number.Number, add: added), token);
+        }
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task A_branch_that_is_not_in_order_does_not_hang_the_merge()
+    {
+        using DataflowGraph graph = new(Token);
+        Collected collected = new();
+        GraphNode numbers = graph.AddNumbers(500);
+        GraphNode unordered = graph.AddBlock(new NodeOptions("unordered") { Parallelism = 4, Capacity = 4 }, [numbers], async (message, output, token) =>
+        {
+            if (((NumberMessage)message).Number % 3 == 0) await Task.Yield();
+            await output.SendAsync(message, token);
+        });
+        GraphNode ordered = graph.AddBlock(new NodeOptions("ordered"), [numbers], Nodes.PassAsync);
+        graph.AddBlock(new NodeOptions("end") { Ordered = true, FirstSources = [0, 0] }, [unordered, ordered], collected.HandleAsync);
+
+        await graph.RunAsync();
+
+        Assert.Null(graph.Failure);
+        Assert.Equal(1000, collected.Numbers.Count);
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Ending_the_intake_ends_a_merge_whose_branches_wait_for_each_other()
+    {
+        using DataflowGraph graph = new(Token);
+        GraphNode numbers = graph.AddSource("numbers", async (output, token) =>
+        {
+            for (int i = 0; ; i++) await output.SendAsync(new NumberMessage(i), token);
+        });
+        GraphNode same = graph.AddBlock(new NodeOptions("same"), [numbers], Nodes.PassAsync);
+        GraphNode filter = graph.AddBlock(new NodeOptions("filter"), [numbers], (message, output, token) =>
+        {
+            if (((NumberMessage)message).Number == 5) graph.EndIntake();
+            return output.SendAsync(message, token);
+        });
+        graph.AddBlock(new NodeOptions("end") { Ordered = true, FirstSources = [0, 0] }, [same, filter], new Collected().HandleAsync);
+
+        await graph.RunAsync();
+
+        Assert.Null(graph.Failure);
     }
 
     [Fact(Timeout = TimeoutMs)]
