@@ -15,6 +15,7 @@ case "${1:-}" in
     dotnet build src/Etl.Cli -c Release
     etl() { dotnet run --project src/Etl.Cli -c Release --no-build -- "$@"; }
     etl steps --markdown > docs/steps.md
+    etl expressions --markdown > docs/expressions.md
     etl schema > pipelines/pipeline.schema.json
     ;;
   format) dotnet format Etl.sln --no-restore "${@:2}" ;;

@@ -13,6 +13,7 @@ internal static class EtlCommandLine
         CheckCommand.Create(context),
         ExplainCommand.Create(context),
         StepsCommand.Create(context),
+        ExpressionsCommand.Create(context),
         SchemaCommand.Create(context),
         ServeFilesCommand.Create(context),
     };

@@ -1,4 +1,5 @@
 using Etl.Cli;
+using Etl.Tests.Support;
 
 namespace Etl.Tests.Cli;
 
@@ -39,7 +40,7 @@ public sealed class ExamplePipelinesTests
         using CliSession download = Create();
 
         Assert.Equal(ExitCodes.Done, await RunAsync(local, "sales-report"));
-        Assert.Equal((ExitCodes.Done, ""), (await RunAsync(download, "download-report", "--with-file-server", Path.Combine(RepositoryFolder.Path, "sample-data")), download.Error));
+        Assert.Equal((ExitCodes.Done, ""), (await RunAsync(download, "download-report", "--with-file-server", Path.Combine(Repository.Root, "sample-data")), download.Error));
 
         Assert.Equal(await ReadAsync(local, "out/sales.csv"), await ReadAsync(download, "out/download-sales.csv"), StringComparer.Ordinal);
         Assert.Equal(20, Directory.GetFiles(Path.Combine(download.Folder, "out", "raw")).Length);
@@ -78,12 +79,12 @@ public sealed class ExamplePipelinesTests
     private static CliSession Create()
     {
         CliSession session = new(new Engine(TimeProvider.System));
-        Directory.CreateSymbolicLink(Path.Combine(session.Folder, "sample-data"), Path.Combine(RepositoryFolder.Path, "sample-data"));
+        Directory.CreateSymbolicLink(Path.Combine(session.Folder, "sample-data"), Path.Combine(Repository.Root, "sample-data"));
         return session;
     }
 
     private static Task<int> RunAsync(CliSession session, string pipeline, params string[] options) =>
-        session.InvokeAsync(["run", Path.Combine(RepositoryFolder.Path, "pipelines", pipeline + ".json"), .. options]);
+        session.InvokeAsync(["run", Path.Combine(Repository.Root, "pipelines", pipeline + ".json"), .. options]);
 
     private static Task<string[]> ReadAsync(CliSession session, string path) =>
         File.ReadAllLinesAsync(Path.Combine(session.Folder, path), TestContext.Current.CancellationToken);

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Text;
 using Etl.SampleData;
+using Etl.Tests.Support;
 
 namespace Etl.Tests.Cli;
 
 public sealed class SampleDataTests
 {
-    private static readonly string Committed = Path.Combine(RepositoryFolder.Path, "sample-data");
+    private static readonly string Committed = Path.Combine(Repository.Root, "sample-data");
 
     [Fact]
     public void The_generator_makes_the_files_that_are_committed()

@@ -53,7 +53,7 @@ public sealed class TypeTests
     [InlineData("quantity like 'a'", "0+17: 'like' takes texts, but its left side is int and its pattern is text. Write cast(... as text).")]
     [InlineData("country like 'a!' escape '!'", "13+4: The pattern of 'like' ends with its escape character. Write the character that it escapes after it.")]
     [InlineData("country like 'a' escape 'ab'", "24+4: 'escape' takes one ASCII character as a text, such as '!'.")]
-    [InlineData("day = '2024-13-01'", "6+12: '2024-13-01' is not a date. Dates look like 2024-01-31.")]
+    [InlineData("day = '2024-13-01'", "6+12: '2024-13-01' is not a date; allowed are days such as 2024-12-31.")]
     [InlineData("cast(paid as date)", "0+18: bool cannot be cast to date. It can be cast to text, int.")]
     public void Says_what_does_not_fit(string text, string expected) => Assert.Equal([expected], Evaluating.Errors(text, Columns));
 

@@ -3,7 +3,7 @@ using Etl.Messages;
 
 namespace Etl.Tests.Support;
 
-/// <summary>Builds a batch from values: long, decimal, double, bool, DateOnly, DateTime, string or null, by column.</summary>
+/// <summary>Builds a batch from values: long, decimal, double, bool, DateOnly, DateTime, string or null, by column; decimals in the wide form.</summary>
 internal sealed class BatchBuilder
 {
     private readonly List<ColumnSchema> _schema = [];
@@ -14,7 +14,7 @@ internal sealed class BatchBuilder
     public BatchBuilder Add(string name, ColumnType type, params object?[] values)
     {
         _schema.Add(new ColumnSchema(name, type));
-        _columns.Add(CreateColumn(type, values));
+        _columns.Add(CellRows.ToColumn(type, values, wide: true));
         return this;
     }
 
@@ -64,28 +64,5 @@ internal sealed class BatchBuilder
     {
         Assert.True(batch.Schema.TryGetIndex(column, out int index));
         return [.. Enumerable.Range(0, batch.RowCount).Select(i => Read(batch.ColumnAt(index), batch.RowAt(i)))];
-    }
-
-    private static Column CreateColumn(ColumnType type, object?[] values)
-    {
-        Column column = Column.Rent(type, values.Length);
-        if (column is DecimalColumn wide) wide.Widen(0);
-        for (int i = 0; i < values.Length; i++) Set(column, i, values[i]);
-        return column;
-    }
-
-    private static void Set(Column column, int row, object? value)
-    {
-        if (value is null) column.SetNull(row);
-        switch (column)
-        {
-            case TextColumn text: text.Append(row, Encoding.UTF8.GetBytes((string?)value ?? "")); break;
-            case DecimalColumn number: number.Wide![row] = (decimal?)value ?? 0; break;
-            case FloatColumn number: number.Values[row] = (double?)value ?? 0; break;
-            case BoolColumn flag: flag.Values[row] = (bool?)value ?? false; break;
-            case DateColumn date: date.Values[row] = ((DateOnly?)value)?.DayNumber ?? 0; break;
-            case Int64Column { Type: ColumnType.Timestamp } instant: instant.Values[row] = ((DateTime?)value)?.Ticks ?? 0; break;
-            case Int64Column number: number.Values[row] = Convert.ToInt64(value ?? 0, System.Globalization.CultureInfo.InvariantCulture); break;
-        }
     }
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Etl.Messages;
+using Etl.Values;
 
 namespace Etl.Tests.Support;
 
 /// <summary>
 /// Makes batches out of plain values and reads them back. Cells are string, long, decimal, double, bool, DateOnly,
-/// DateTime or null. Decimals take the column's fast form where they fit it.
+/// DateTime or null. Decimals take the column's fast form where they fit it, unless the wide one is asked for.
 /// </summary>
 internal static class CellRows
 {
@@ -26,17 +27,17 @@ internal static class CellRows
     public static IEnumerable<string> ToLines(RowBatch batch) =>
         Enumerable.Range(0, batch.RowCount).Select(i => string.Join(" | ", batch.Columns.Select(column => ToText(column!, batch.RowAt(i)))));
 
-    public static Column ToColumn(ColumnType type, object?[] cells)
+    public static Column ToColumn(ColumnType type, object?[] cells, bool wide = false)
     {
         Column column = Column.Rent(type, cells.Length);
-        if (column is DecimalColumn decimals) FillDecimals(decimals, cells);
+        if (column is DecimalColumn decimals) FillDecimals(decimals, cells, wide);
         for (int row = 0; row < cells.Length; row++)
         {
             if (cells[row] is null) column.SetNull(row);
             switch (column)
             {
                 case TextColumn text: text.Append(row, Encoding.UTF8.GetBytes((string?)cells[row] ?? "")); break;
-                case Int64Column numbers: numbers.Values[row] = cells[row] is DateTime instant ? instant.Ticks : (long?)cells[row] ?? 0; break;
+                case Int64Column numbers: numbers.Values[row] = cells[row] is DateTime instant ? instant.Ticks : Convert.ToInt64(cells[row] ?? 0, CultureInfo.InvariantCulture); break;
                 case FloatColumn numbers: numbers.Values[row] = (double?)cells[row] ?? 0; break;
                 case BoolColumn bools: bools.Values[row] = (bool?)cells[row] ?? false; break;
                 case DateColumn days: days.Values[row] = ((DateOnly?)cells[row] ?? default).DayNumber; break;
@@ -46,22 +47,18 @@ internal static class CellRows
         return column;
     }
 
-    public static string ToText(Column column, int row) => column.IsNull(row) ? "null" : column switch
+    public static string ToText(Column column, int row)
     {
-        TextColumn text => Encoding.UTF8.GetString(text[row]),
-        Int64Column { Type: ColumnType.Timestamp } instants => new DateTime(instants.Values[row], DateTimeKind.Utc).ToString("s", CultureInfo.InvariantCulture),
-        Int64Column numbers => numbers.Values[row].ToString(CultureInfo.InvariantCulture),
-        DecimalColumn numbers => numbers[row].ToString("0.############################", CultureInfo.InvariantCulture),
-        FloatColumn numbers => numbers.Values[row].ToString("R", CultureInfo.InvariantCulture),
-        BoolColumn bools => bools.Values[row] ? "true" : "false",
-        DateColumn days => DateOnly.FromDayNumber(days.Values[row]).ToString("O", CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException(column.Type.ToString(), nameof(column)),
-    };
+        if (column.IsNull(row)) return "null";
+        if (column is TextColumn text) return Encoding.UTF8.GetString(text[row]);
+        Span<byte> buffer = stackalloc byte[ValueText.MaxLength];
+        return Encoding.UTF8.GetString(buffer[..ValueText.Format(column, row, buffer)]);
+    }
 
-    private static void FillDecimals(DecimalColumn column, object?[] cells)
+    private static void FillDecimals(DecimalColumn column, object?[] cells, bool isWide)
     {
         int scale = cells.OfType<decimal>().Select(value => (int)value.Scale).DefaultIfEmpty(0).Max();
-        bool fits = scale <= 18 && cells.OfType<decimal>().All(value => Math.Abs(value) < 9e18m / (decimal)Math.Pow(10, scale));
+        bool fits = !isWide && scale <= 18 && cells.OfType<decimal>().All(value => Math.Abs(value) < 9e18m / (decimal)Math.Pow(10, scale));
         column.Scale = fits ? scale : 0;
         decimal[]? wide = fits ? null : column.Widen(0);
         for (int row = 0; row < cells.Length; row++)

@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using Etl.Messages;
 using Etl.Steps;
-using Etl.Steps.Values;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Etl.Tests.Support;
@@ -41,7 +40,7 @@ internal sealed class FormatHarness : IDisposable
 
     public static ReadResult Read(IRowReader reader, FileMessage file, StepContext context, IReadOnlySet<string>? columns = null)
     {
-        CollectingOutput output = new();
+        SentMessages output = new();
         Task split = reader.SplitAsync(file, output, context, CancellationToken.None).AsTask();
         Assert.True(split.IsCompleted, "Splitting a file that sends to a list never waits.");
         if (split.Exception is { } failure) ExceptionDispatchInfo.Throw(failure.InnerException!);
@@ -49,7 +48,7 @@ internal sealed class FormatHarness : IDisposable
         IChunkParser parser = reader.CreateParser(columns ?? reader.OutputSchema!.Names.ToHashSet(StringComparer.Ordinal));
         List<string> rows = [];
         List<string> origins = [];
-        foreach (RecordChunk chunk in output.Messages.Cast<RecordChunk>())
+        foreach (RecordChunk chunk in output.All.Cast<RecordChunk>())
         {
             RowBatch batch = parser.Parse(chunk, rejects);
             for (int row = 0; row < batch.Capacity; row++)
@@ -62,7 +61,7 @@ internal sealed class FormatHarness : IDisposable
             batch.Release();
         }
 
-        return new ReadResult(rows, origins, rejects.All, output.Messages.Count);
+        return new ReadResult(rows, origins, rejects.All, output.All.Count);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -72,10 +71,7 @@ internal sealed class FormatHarness : IDisposable
     {
         if (column is null) return "~";
         Assert.True(row < column.Count, "The row lies behind the column's end.");
-        if (column.IsNull(row)) return "NULL";
-        if (column is TextColumn text) return Encoding.UTF8.GetString(text[row]);
-        Span<byte> buffer = stackalloc byte[ValueText.MaxLength];
-        return Encoding.UTF8.GetString(buffer[..ValueText.Format(column, row, buffer)]);
+        return column.IsNull(row) ? "NULL" : CellRows.ToText(column, row);
     }
 }
 

@@ -13,8 +13,9 @@ internal static class Repository
     /// <summary>A folder of the reference data; skips the test where there is none.</summary>
     public static string RequireSharedData(params string[] parts)
     {
-        Assert.SkipUnless(SharedData is not null, "The reference data beside the repository (../shared/data) is not on this machine.");
-        return Path.Combine([SharedData!, .. parts]);
+        string folder = Path.Combine([SharedData ?? "", .. parts]);
+        Assert.SkipUnless(Directory.Exists(folder), $"The data set '{Path.Combine(parts)}' does not lie beside the repository on this machine.");
+        return folder;
     }
 
     private static string FindRoot()

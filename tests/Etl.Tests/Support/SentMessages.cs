@@ -9,6 +9,8 @@ internal sealed class SentMessages : IMessageOutput
 {
     private readonly ConcurrentQueue<Message> _messages = new();
 
+    public IReadOnlyList<Message> All => [.. _messages];
+
     public IReadOnlyList<FileMessage> Files => [.. _messages.Cast<FileMessage>()];
 
     public ValueTask SendAsync(Message message, CancellationToken cancellation)

@@ -11,7 +11,7 @@ internal static class SinkHarness
     public static RowBatch Batch(Schema schema, params string[] lines)
     {
         KeyValuePair<string, JsonColumn>[] columns = [.. schema.Columns.Select(column => KeyValuePair.Create(column.Name, new JsonColumn { Type = column.Type }))];
-        IRowReader reader = (IRowReader)JsonRead.Type.Plan(new JsonReadOptions { Columns = columns }, new RecordingPlanContext(MessageKind.Files))!;
+        IRowReader reader = (IRowReader)JsonRead.Type.Plan(new JsonReadOptions { Columns = columns }, new PlanProblems(MessageKind.Files))!;
         byte[] text = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines));
         byte[] buffer = ColumnPool.Rent<byte>(text.Length);
         text.CopyTo(buffer, 0);

@@ -43,8 +43,8 @@ internal sealed partial class Binder
     private Kernel? Fit(Kernel kernel, ColumnType type, SyntaxNode node)
     {
         if (kernel is not ConstantKernel { Value: { IsNull: false, Type: ColumnType.Text } text } || type is not (ColumnType.Date or ColumnType.Timestamp)) return Coerce(kernel, type);
-        if (Constant.ParseDated(text.TextString, type) is { } value) return new ConstantKernel(value);
-        Error(node, Constant.DescribeDated(text.TextString, type));
+        if (Constant.ParseDated(text.TextString, type, out string? error) is { } value) return new ConstantKernel(value);
+        Error(node, error!);
         return null;
     }
 

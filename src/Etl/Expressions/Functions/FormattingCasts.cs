@@ -1,5 +1,5 @@
-using System.Globalization;
 using Etl.Expressions.Kernels;
+using Etl.Values;
 
 namespace Etl.Expressions.Functions;
 
@@ -39,20 +39,12 @@ internal readonly struct FloatToDecimal : IRowFunction<double, DecimalTarget>
 {
     public static string? Apply(double value, int row, ref DecimalTarget target)
     {
-        // By way of the shortest text that reads back as the same float, so that 0.1 is 0.1; and back, as parsing rounds.
-        Span<byte> text = stackalloc byte[32];
-        value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
-        if (!decimal.TryParse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal result) || !IsSame(result, value))
+        // By way of the shortest text that reads back as the same float, so that 0.1 is 0.1.
+        Span<byte> text = stackalloc byte[ValueText.MaxLength];
+        if (!DecimalText.TryParse(text[..FloatText.Format(value, text)], out decimal result))
             return FormattableString.Invariant($"{value} does not fit the 28 digits of a decimal.");
         target.Set(row, result);
         return null;
-    }
-
-    private static bool IsSame(decimal exact, double value)
-    {
-        Span<byte> text = stackalloc byte[32];
-        return exact.TryFormat(text, out int length, default, CultureInfo.InvariantCulture)
-            && double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture) == value;
     }
 }
 
@@ -60,8 +52,7 @@ internal readonly struct IntToText : IRowFunction<long, TextTarget>
 {
     public static string? Apply(long value, int row, ref TextTarget target)
     {
-        value.TryFormat(target.Reserve(20), out int length, default, CultureInfo.InvariantCulture);
-        target.Commit(row, length);
+        target.Commit(row, IntText.Format(value, target.Reserve(ValueText.MaxLength)));
         return null;
     }
 }
@@ -70,8 +61,7 @@ internal readonly struct FloatToText : IRowFunction<double, TextTarget>
 {
     public static string? Apply(double value, int row, ref TextTarget target)
     {
-        value.TryFormat(target.Reserve(32), out int length, default, CultureInfo.InvariantCulture);
-        target.Commit(row, length);
+        target.Commit(row, FloatText.Format(value, target.Reserve(ValueText.MaxLength)));
         return null;
     }
 }
@@ -81,8 +71,7 @@ internal readonly struct DecimalToText : IRowFunction<decimal, TextTarget>
 {
     public static string? Apply(decimal value, int row, ref TextTarget target)
     {
-        value.TryFormat(target.Reserve(32), out int length, "0.############################", CultureInfo.InvariantCulture);
-        target.Commit(row, length);
+        target.Commit(row, DecimalText.Format(value, target.Reserve(ValueText.MaxLength)));
         return null;
     }
 }
@@ -91,8 +80,7 @@ internal readonly struct DateToText : IRowFunction<int, TextTarget>
 {
     public static string? Apply(int value, int row, ref TextTarget target)
     {
-        DateOnly.FromDayNumber(value).TryFormat(target.Reserve(10), out int length, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        target.Commit(row, length);
+        target.Commit(row, DateText.Format(value, target.Reserve(ValueText.MaxLength)));
         return null;
     }
 }
@@ -101,8 +89,7 @@ internal readonly struct TimestampToText : IRowFunction<long, TextTarget>
 {
     public static string? Apply(long value, int row, ref TextTarget target)
     {
-        new DateTime(value, DateTimeKind.Utc).TryFormat(target.Reserve(28), out int length, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-        target.Commit(row, length);
+        target.Commit(row, TimestampText.Format(value, target.Reserve(ValueText.MaxLength)));
         return null;
     }
 }
@@ -111,7 +98,7 @@ internal readonly struct BoolToText : IRowFunction<bool, TextTarget>
 {
     public static string? Apply(bool value, int row, ref TextTarget target)
     {
-        target.Set(row, value ? "true"u8 : "false"u8);
+        target.Commit(row, BoolText.Format(value, target.Reserve(ValueText.MaxLength)));
         return null;
     }
 }

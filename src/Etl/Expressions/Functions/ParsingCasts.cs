@@ -1,7 +1,6 @@
-using System.Text;
-using System.Text.Json;
 using Etl.Expressions.Kernels;
-using Etl.Expressions.Values;
+using Etl.Messages;
+using Etl.Values;
 
 namespace Etl.Expressions.Functions;
 
@@ -9,7 +8,7 @@ internal readonly struct TextToInt : IRowFunction<ReadOnlySpan<byte>, ValueTarge
 {
     public static string? Apply(ReadOnlySpan<byte> value, int row, ref ValueTarget<long> target)
     {
-        if (!TextValues.TryParse(value, out long result)) return $"'{Encoding.UTF8.GetString(value)}' is not an int: digits with an optional sign, from -9223372036854775808 to 9223372036854775807.";
+        if (!IntText.TryParse(value, out long result)) return ValueText.Refuse(ColumnType.Int, value);
         target.Set(row, result);
         return null;
     }
@@ -19,7 +18,7 @@ internal readonly struct TextToDecimal : IRowFunction<ReadOnlySpan<byte>, Decima
 {
     public static string? Apply(ReadOnlySpan<byte> value, int row, ref DecimalTarget target)
     {
-        if (!TextValues.TryParse(value, out decimal result)) return $"'{Encoding.UTF8.GetString(value)}' is not a decimal: digits with an optional sign and point, at most 28 of them.";
+        if (!DecimalText.TryParse(value, out decimal result)) return ValueText.Refuse(ColumnType.Decimal, value);
         target.Set(row, result);
         return null;
     }
@@ -29,7 +28,7 @@ internal readonly struct TextToFloat : IRowFunction<ReadOnlySpan<byte>, ValueTar
 {
     public static string? Apply(ReadOnlySpan<byte> value, int row, ref ValueTarget<double> target)
     {
-        if (!TextValues.TryParse(value, out double result)) return $"'{Encoding.UTF8.GetString(value)}' is not a float, such as 1.5 or 1e3.";
+        if (!FloatText.TryParse(value, out double result)) return ValueText.Refuse(ColumnType.Float, value);
         target.Set(row, result);
         return null;
     }
@@ -39,7 +38,7 @@ internal readonly struct TextToBool : IRowFunction<ReadOnlySpan<byte>, ValueTarg
 {
     public static string? Apply(ReadOnlySpan<byte> value, int row, ref ValueTarget<bool> target)
     {
-        if (!TextValues.TryParse(value, out bool result)) return $"'{Encoding.UTF8.GetString(value)}' is not a bool: true or false.";
+        if (!BoolText.TryParse(value, out bool result)) return ValueText.Refuse(ColumnType.Bool, value);
         target.Set(row, result);
         return null;
     }
@@ -49,7 +48,7 @@ internal readonly struct TextToDate : IRowFunction<ReadOnlySpan<byte>, ValueTarg
 {
     public static string? Apply(ReadOnlySpan<byte> value, int row, ref ValueTarget<int> target)
     {
-        if (!TextValues.TryParseDate(value, out int result)) return $"'{Encoding.UTF8.GetString(value)}' is not a date, such as 2024-01-31.";
+        if (!DateText.TryParse(value, out int result)) return ValueText.Refuse(ColumnType.Date, value);
         target.Set(row, result);
         return null;
     }
@@ -59,7 +58,7 @@ internal readonly struct TextToTimestamp : IRowFunction<ReadOnlySpan<byte>, Valu
 {
     public static string? Apply(ReadOnlySpan<byte> value, int row, ref ValueTarget<long> target)
     {
-        if (!TextValues.TryParseTimestamp(value, out long result)) return $"'{Encoding.UTF8.GetString(value)}' is not a timestamp, such as 2024-01-31T10:00:00Z.";
+        if (!TimestampText.TryParse(value, out long result)) return ValueText.Refuse(ColumnType.Timestamp, value);
         target.Set(row, result);
         return null;
     }
@@ -69,18 +68,7 @@ internal readonly struct TextToJson : IRowFunction<ReadOnlySpan<byte>, TextTarge
 {
     public static string? Apply(ReadOnlySpan<byte> value, int row, ref TextTarget target)
     {
-        try
-        {
-            Utf8JsonReader reader = new(value);
-            while (reader.Read())
-            {
-            }
-        }
-        catch (JsonException)
-        {
-            return $"'{Encoding.UTF8.GetString(value)}' is not JSON.";
-        }
-
+        if (!JsonText.IsValid(value)) return ValueText.Refuse(ColumnType.Json, value);
         target.Set(row, value);
         return null;
     }

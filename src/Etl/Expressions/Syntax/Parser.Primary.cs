@@ -71,8 +71,8 @@ internal sealed partial class Parser
     private LiteralSyntax ParseDated(Token word, ColumnType type)
     {
         Token text = Next();
-        if (Constant.ParseDated(text.Value, type) is { } value) return new LiteralSyntax(word.Offset, LengthFrom(word), value);
-        throw new SyntaxErrorException(text.Offset, text.Length, Constant.DescribeDated(text.Value, type));
+        if (Constant.ParseDated(text.Value, type, out string? error) is { } value) return new LiteralSyntax(word.Offset, LengthFrom(word), value);
+        throw new SyntaxErrorException(text.Offset, text.Length, error!);
     }
 
     private CaseSyntax ParseCase(Token word)

@@ -16,10 +16,10 @@ internal sealed partial class Parser
     private const int UnaryPower = 8;
 
     /// <summary>Most levels that an expression may be nested, so that no text can exhaust the stack of who walks the tree.</summary>
-    private const int MaxDepth = 200;
+    public const int MaxDepth = 200;
 
     /// <summary>Most operators in one expression, for the same reason; a chain of <c>and</c> or <c>or</c> counts as one.</summary>
-    private const int MaxOperators = 1000;
+    public const int MaxOperators = 1000;
 
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {

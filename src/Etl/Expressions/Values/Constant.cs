@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Etl.Messages;
+using Etl.Values;
 
 namespace Etl.Expressions.Values;
 
@@ -70,29 +70,20 @@ internal sealed class Constant
     /// <summary>A number as written: int, else decimal when it has a point or is too large, float when it has an exponent. Null when it does not fit.</summary>
     public static Constant? ParseNumber(string digits, bool negative)
     {
-        string text = negative ? "-" + digits : digits;
-        if (text.Contains('e', StringComparison.OrdinalIgnoreCase))
-        {
-            double number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-            return double.IsFinite(number) ? Of(number) : null;
-        }
-
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)) return Of(whole);
-        return TextValues.TryParse(Encoding.UTF8.GetBytes(text), out decimal exact) ? Of(exact) : null;
+        ReadOnlySpan<byte> text = Encoding.UTF8.GetBytes(negative ? "-" + digits : digits);
+        if (text.ContainsAny((byte)'e', (byte)'E')) return FloatText.TryParse(text, out double number) ? Of(number) : null;
+        if (IntText.TryParse(text, out long whole)) return Of(whole);
+        return DecimalText.TryParse(text, out decimal exact) ? Of(exact) : null;
     }
 
-    /// <summary>A date or timestamp from its text; null when it is none.</summary>
-    public static Constant? ParseDated(string text, ColumnType type)
+    /// <summary>A date or timestamp from its text; null, and why, when it is none.</summary>
+    public static Constant? ParseDated(string text, ColumnType type, out string? error)
     {
         ReadOnlySpan<byte> bytes = Encoding.UTF8.GetBytes(text);
-        if (type == ColumnType.Date) return TextValues.TryParseDate(bytes, out int day) ? new Constant(type, day) : null;
-        return TextValues.TryParseTimestamp(bytes, out long ticks) ? new Constant(type, ticks) : null;
+        bool valid = ValueText.TryParseDated(type, bytes, out long value);
+        error = valid ? null : $"{ValueText.Refuse(type, bytes)}.";
+        return valid ? new Constant(type, value) : null;
     }
-
-    /// <summary>Why <see cref="ParseDated"/> gave null.</summary>
-    public static string DescribeDated(string text, ColumnType type) => type == ColumnType.Date
-        ? $"'{text}' is not a date. Dates look like 2024-01-31."
-        : $"'{text}' is not a timestamp. Timestamps look like 2024-01-31T10:00:00Z.";
 
     /// <summary>The value in the array type of its column: long, int, double or bool.</summary>
     public T As<T>()

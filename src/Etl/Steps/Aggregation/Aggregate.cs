@@ -28,7 +28,7 @@ internal static class Aggregate
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "use": "aggregate", "with": { "by": ["store", "country"], "measures": { "orders": "count()", "revenue": "sum(revenue)" } } }""",
+        """{ "id": "totals", "use": "aggregate", "with": { "by": ["store", "country"], "measures": { "orders": "count()", "revenue": "sum(revenue)" } } }""",
         Create);
 
     private static AggregateStep? Create(AggregateOptions options, StepPlanContext context)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using Etl.Messages;
+using Etl.Values;
 
 namespace Etl.Steps.Aggregation;
 
@@ -74,34 +74,38 @@ internal static class KeyReader
         {
             bool isNull = key[0] == KeyEncoder.Null;
             int length = isNull ? 0 : ValueBytes(column.Type, key[1..]);
-            parts.Add($"{column.Name} {(isNull ? "null" : ValueText(column.Type, key.Slice(1, length)))}");
+            parts.Add($"{column.Name} {(isNull ? "null" : Show(column.Type, key.Slice(1, length)))}");
             key = key[(1 + length)..];
         }
 
         return string.Join(", ", parts);
     }
 
-    private static string ValueText(ColumnType type, ReadOnlySpan<byte> value)
+    private static string Show(ColumnType type, ReadOnlySpan<byte> value)
     {
-        switch (type)
+        if (type == ColumnType.Text)
         {
-            case ColumnType.Text:
-                byte[] text = new byte[value.Length];
-                return $"'{Encoding.UTF8.GetString(text, 0, Unescape(value, text))}'";
-            case ColumnType.Decimal:
-                Decimals.TryReadSortable(value, out decimal number);
-                return number.ToString(CultureInfo.InvariantCulture);
-            case ColumnType.Float:
-                return FloatOrdinal.FromOrdinal(Ordinal(value)).ToString("R", CultureInfo.InvariantCulture);
-            case ColumnType.Bool:
-                return Ordinal(value) != 0 ? "true" : "false";
-            case ColumnType.Date:
-                return DateOnly.FromDayNumber((int)Ordinal(value)).ToString("O", CultureInfo.InvariantCulture);
-            case ColumnType.Timestamp:
-                return new DateTime(Ordinal(value), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
-            default:
-                return Ordinal(value).ToString(CultureInfo.InvariantCulture);
+            byte[] text = new byte[value.Length];
+            return $"'{Encoding.UTF8.GetString(text, 0, Unescape(value, text))}'";
         }
+
+        Span<byte> shown = stackalloc byte[ValueText.MaxLength];
+        if (type == ColumnType.Decimal)
+        {
+            Decimals.TryReadSortable(value, out decimal number);
+            return Encoding.UTF8.GetString(shown[..DecimalText.Format(number, shown)]);
+        }
+
+        long ordinal = Ordinal(value);
+        int length = type switch
+        {
+            ColumnType.Float => FloatText.Format(FloatOrdinal.FromOrdinal(ordinal), shown),
+            ColumnType.Bool => BoolText.Format(ordinal != 0, shown),
+            ColumnType.Date => DateText.Format((int)ordinal, shown),
+            ColumnType.Timestamp => TimestampText.Format(ordinal, shown),
+            _ => IntText.Format(ordinal, shown),
+        };
+        return Encoding.UTF8.GetString(shown[..length]);
     }
 
     private static bool IsValidValue(ColumnType type, ReadOnlySpan<byte> value) => type switch

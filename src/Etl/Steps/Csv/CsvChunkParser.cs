@@ -1,7 +1,8 @@
 using System.Text;
 using CsvHelper;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
+using Etl.Values;
 
 namespace Etl.Steps.Csv;
 

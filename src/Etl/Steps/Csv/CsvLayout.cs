@@ -1,5 +1,5 @@
+using Etl.Common;
 using Etl.Messages;
-using Etl.Steps.Values;
 
 namespace Etl.Steps.Csv;
 
@@ -36,7 +36,7 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
     private static string DescribeMissing(string[] missing, string[] header)
     {
         IEnumerable<string> names = missing.Select(name =>
-            ColumnNames.Nearest(name, header) is { } nearest ? $"'{name}' (did you mean '{nearest}'?)" : $"'{name}'");
+            NearestName.Find(name, header) is { } nearest ? $"'{name}' (did you mean '{nearest}'?)" : $"'{name}'");
         return $"The header lacks the {(missing.Length == 1 ? "column" : "columns")} {string.Join(", ", names)}; it has {ColumnNames.List(header)}. Correct the header or the step's 'columns'.";
     }
 }

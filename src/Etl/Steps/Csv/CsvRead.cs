@@ -1,6 +1,6 @@
 using System.Text;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Csv;
 

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Csv;
 

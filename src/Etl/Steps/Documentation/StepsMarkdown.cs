@@ -1,5 +1,6 @@
 using System.Text;
 using Etl.Messages;
+using static Etl.Common.Markdown;
 
 namespace Etl.Steps.Documentation;
 
@@ -68,8 +69,4 @@ public static class StepsMarkdown
 
     /// <summary>The anchor that Markdown sites make of a heading: without its dots.</summary>
     private static string Anchor(string heading) => heading.Replace(".", "", StringComparison.Ordinal);
-
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ');
-
-    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

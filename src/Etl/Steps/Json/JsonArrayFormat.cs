@@ -1,4 +1,4 @@
-using Etl.Steps.Values;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Json;
 

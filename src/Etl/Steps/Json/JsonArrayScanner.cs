@@ -1,5 +1,5 @@
 using System.Buffers;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Json;
 

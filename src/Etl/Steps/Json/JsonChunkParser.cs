@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Json;
 

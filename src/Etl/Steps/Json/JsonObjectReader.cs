@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
+using Etl.Values;
 
 namespace Etl.Steps.Json;
 

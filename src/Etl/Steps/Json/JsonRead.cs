@@ -1,5 +1,5 @@
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Json;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Etl.Messages;
-using Etl.Steps.Values;
+using Etl.Values;
 
 namespace Etl.Steps.Json;
 

@@ -22,7 +22,7 @@ internal sealed class Derive : IRowTransform
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "use": "derive", "with": { "columns": { "revenue": "quantity * unit_price * (1 - coalesce(discount, 0))" } } }""",
+        """{ "id": "priced", "use": "derive", "with": { "columns": { "revenue": "quantity * unit_price * (1 - coalesce(discount, 0))" } } }""",
         Create);
 
     public Schema OutputSchema => _stages[^1].Output;

@@ -26,7 +26,7 @@ internal sealed class Filter : IRowTransform
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "use": "filter", "with": { "where": "quantity > 0 and country <> 'XX'" } }""",
+        """{ "id": "kept", "use": "filter", "with": { "where": "quantity > 0 and country <> 'XX'" } }""",
         Create);
 
     public Schema OutputSchema { get; }

@@ -40,7 +40,7 @@ internal sealed class Select : IRowTransform
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "use": "select", "with": { "columns": { "orders": "order_count", "day": { "from": "ts", "type": "date" } } } }""",
+        """{ "id": "renamed", "use": "select", "with": { "columns": { "orders": "order_count", "day": { "from": "ts", "type": "date" } } } }""",
         Create);
 
     public Schema OutputSchema { get; }

@@ -67,11 +67,11 @@ public sealed class AggregatePlanningTests
     [InlineData(" sum(  price * quantty)", 15)]
     public void Locates_the_errors_of_an_expression_in_the_whole_text(string text, int offset)
     {
-        ListedPlanErrors context = new(Input);
+        PlanProblems context = new(MessageKind.Rows, Input);
 
         Assert.Null(Create([], [("m", text)], context));
 
-        Assert.StartsWith($"measures.m@{offset}: ", Assert.Single(context.Errors), StringComparison.Ordinal);
+        Assert.StartsWith($"measures.m@{offset}: ", Assert.Single(context.Located), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,20 +97,20 @@ public sealed class AggregatePlanningTests
 
     private static IAggregation Plan(string[] by, params (string Name, string Text)[] measures)
     {
-        ListedPlanErrors context = new(Input);
+        PlanProblems context = new(MessageKind.Rows, Input);
         IStep? step = Create(by, measures, context);
-        Assert.Empty(context.Errors);
+        Assert.Empty(context.Located);
         return Assert.IsType<IAggregation>(step, exactMatch: false);
     }
 
     private static void AssertErrors(string[] by, (string Name, string Text)[] measures, params string[] expected)
     {
-        ListedPlanErrors context = new(Input);
+        PlanProblems context = new(MessageKind.Rows, Input);
         Assert.Null(Create(by, measures, context));
-        Assert.Equal(expected, context.Errors.ToArray());
+        Assert.Equal(expected, context.Located.ToArray());
     }
 
-    private static IStep? Create(string[] by, (string Name, string Text)[] measures, ListedPlanErrors context)
+    private static IStep? Create(string[] by, (string Name, string Text)[] measures, PlanProblems context)
     {
         OrderedDictionary<string, string> map = new(StringComparer.Ordinal);
         foreach ((string name, string text) in measures) map.Add(name, text);

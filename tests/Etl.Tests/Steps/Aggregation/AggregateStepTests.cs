@@ -77,7 +77,7 @@ public sealed class AggregateStepTests
         ColumnExpression least = new(Input, "x", -7);
         AggregateStep step = new(new AggregatePlan(Input, ["store"], [new("n", MeasureFunction.Count, null), new("less", MeasureFunction.Sum, MeasureInput.Of(less)), new("least", MeasureFunction.Min, MeasureInput.Of(least))]));
         IPartialState state = step.CreatePartial();
-        ListedRejects rejects = new();
+        CollectingRejects rejects = new();
         RowBatch batch = CellRows.ToBatch(Input, [["a", 10L], ["gone", 1L], ["a", 6L], ["a", null], ["a", 7L]], new Position(1, 2, 3));
 
         state.Add(batch, rejects);
@@ -88,7 +88,7 @@ public sealed class AggregateStepTests
                 new Reject(new Position(1, 2, 3), 1, null, "less", "1", "The result is negative.", ""),
                 new Reject(new Position(1, 2, 3), 2, null, "least", "6", "The result is negative.", ""),
             ],
-            rejects.Rejects);
+            rejects.All);
         Assert.Equal(["store", "x"], step.RequiredColumns.Order(StringComparer.Ordinal).ToArray());
     }
 

@@ -20,10 +20,10 @@ internal static class Aggregating
 
     public static void Add(IPartialState state, RowBatch batch)
     {
-        ListedRejects rejects = new();
+        CollectingRejects rejects = new();
         state.Add(batch, rejects);
         batch.Release();
-        Assert.Empty(rejects.Rejects);
+        Assert.Empty(rejects.All);
     }
 
     public static string[] Lines(AggregateStep step, IPartialState state)

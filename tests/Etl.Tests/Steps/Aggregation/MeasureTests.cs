@@ -109,7 +109,7 @@ public sealed class MeasureTests
 
     [Fact]
     public void Finds_the_first_and_last_timestamp() =>
-        AssertResult(ColumnType.Timestamp, ["min(x)", "max(x)"], [new DateTime(2024, 1, 1, 0, 0, 1), null, new DateTime(2024, 1, 1)], "2024-01-01T00:00:00 | 2024-01-01T00:00:01");
+        AssertResult(ColumnType.Timestamp, ["min(x)", "max(x)"], [new DateTime(2024, 1, 1, 0, 0, 1), null, new DateTime(2024, 1, 1)], "2024-01-01T00:00:00Z | 2024-01-01T00:00:01Z");
 
     [Theory]
     [InlineData(ColumnType.Int, "sum(x),avg(x),min(x),max(x),count(x)")]

@@ -11,7 +11,7 @@ public sealed class CsvConformanceTests
     [Fact]
     public void Reads_the_core_cases_of_published_suites_as_they_expect()
     {
-        string folder = SharedData.Folder("conformance");
+        string folder = Repository.RequireSharedData("conformance");
         using FormatHarness harness = new();
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")));
         List<string> failures = [];

@@ -218,7 +218,7 @@ public sealed class CsvReadTests : IDisposable
     [Fact]
     public void Reports_every_problem_of_its_options()
     {
-        RecordingPlanContext context = new(MessageKind.Files);
+        PlanProblems context = new(MessageKind.Files);
 
         Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = CsvSteps.Columns(("a", ColumnType.Json)), Separator = "||", Quote = "" }, context));
         Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = [], Separator = ";", Quote = ";" }, context));
@@ -231,20 +231,20 @@ public sealed class CsvReadTests : IDisposable
                 "quote: The quote and the separator are both ';'. Use different characters.",
                 "columns: No columns are declared. Name at least one, with its type.",
             ],
-            context.Errors);
+            context.Messages);
     }
 
     [Fact]
     public async Task Chunks_are_parts_of_the_files_position()
     {
-        CollectingOutput output = new();
+        SentMessages output = new();
         await File.WriteAllTextAsync(_harness.PathOf("in"), "a\n" + string.Concat(Enumerable.Repeat("x\n", 40)), TestContext.Current.CancellationToken);
         IRowReader reader = CsvSteps.Read(new CsvReadOptions { Columns = CsvSteps.Texts("a") });
         FileMessage file = new(new Position(3, 4), "in", "in", new DiskFile(_harness.PathOf("in")));
 
         await reader.SplitAsync(file, output, _harness.Context(chunkBytes: 32), CancellationToken.None);
 
-        Assert.Equal([new Position(3, 4), new Position(3, 4, 1), new Position(3, 4, 2)], output.Messages.Select(message => message.Position));
+        Assert.Equal([new Position(3, 4), new Position(3, 4, 1), new Position(3, 4, 2)], output.All.Select(message => message.Position));
     }
 
     private void Throws(string message, IRowReader reader, ReadOnlySpan<byte> bytes)

@@ -10,9 +10,9 @@ internal static class CsvSteps
 {
     public static IRowReader Read(CsvReadOptions options)
     {
-        RecordingPlanContext context = new(MessageKind.Files);
+        PlanProblems context = new(MessageKind.Files);
         object? step = CsvRead.Type.Plan(options, context);
-        Assert.Empty(context.Errors);
+        Assert.Empty(context.Messages);
         return Assert.IsAssignableFrom<IRowReader>(step);
     }
 

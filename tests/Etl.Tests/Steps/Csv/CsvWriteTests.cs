@@ -93,7 +93,7 @@ public sealed class CsvWriteTests : IDisposable
     [Fact]
     public void Reports_what_is_wrong_with_its_options()
     {
-        RecordingPlanContext context = new(MessageKind.Rows, Sales);
+        PlanProblems context = new(MessageKind.Rows, Sales);
 
         Assert.Null(CsvWrite.Type.Plan(new CsvWriteOptions { Path = "", Separator = "ab" }, context));
         Assert.Null(CsvWrite.Type.Plan(new CsvWriteOptions { Path = "x", Separator = "\"" }, context));
@@ -104,13 +104,13 @@ public sealed class CsvWriteTests : IDisposable
                 "separator: 'ab' cannot be the separator; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
                 "separator: The separator cannot be the quote '\"'. Use another character.",
             ],
-            context.Errors);
+            context.Messages);
     }
 
     private static string OrNull(string text) => text.Length == 0 ? "NULL" : text;
 
     private static IRowSink Sink(CsvWriteOptions options, Schema schema) =>
-        Assert.IsAssignableFrom<IRowSink>(CsvWrite.Type.Plan(options, new RecordingPlanContext(MessageKind.Rows, schema)));
+        Assert.IsAssignableFrom<IRowSink>(CsvWrite.Type.Plan(options, new PlanProblems(MessageKind.Rows, schema)));
 
     private Task<string> WriteAsync(CsvWriteOptions options, Schema schema, params RowBatch[] batches) =>
         SinkHarness.WriteAsync(_harness, Sink(options, schema), batches);

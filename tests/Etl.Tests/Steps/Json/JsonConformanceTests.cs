@@ -13,7 +13,7 @@ public sealed class JsonConformanceTests
     [Fact]
     public void Takes_and_rejects_values_as_a_published_suite_does()
     {
-        string folder = SharedData.Folder("conformance");
+        string folder = Repository.RequireSharedData("conformance");
         using FormatHarness harness = new();
         IRowReader reader = JsonSteps.Read(JsonFormat.Lines, ("v", ColumnType.Json, null));
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "json-manifest.json")));

@@ -190,7 +190,7 @@ public sealed class JsonReadTests : IDisposable
     [Fact]
     public void Reports_every_problem_of_its_options()
     {
-        RecordingPlanContext context = new(MessageKind.Files);
+        PlanProblems context = new(MessageKind.Files);
 
         Assert.Null(JsonRead.Type.Plan(new JsonReadOptions { Columns = [] }, context));
         Assert.Null(JsonRead.Type.Plan(new JsonReadOptions { Columns = [KeyValuePair.Create("x", new JsonColumn { Path = "a..b" })] }, context));
@@ -200,6 +200,6 @@ public sealed class JsonReadTests : IDisposable
                 "columns: No columns are declared. Name at least one, with its type.",
                 "columns.x.path: 'a..b' has an empty key. Write the keys with one dot between them, such as 'address.city'.",
             ],
-            context.Errors);
+            context.Messages);
     }
 }

@@ -10,7 +10,7 @@ internal static class JsonSteps
 {
     public static IRowReader Read(JsonFormat format, params (string Name, ColumnType Type, string? Path)[] columns)
     {
-        RecordingPlanContext context = new(MessageKind.Files);
+        PlanProblems context = new(MessageKind.Files);
         object? step = JsonRead.Type.Plan(
             new JsonReadOptions
             {
@@ -18,7 +18,7 @@ internal static class JsonSteps
                 Columns = [.. columns.Select(column => KeyValuePair.Create(column.Name, new JsonColumn { Type = column.Type, Path = column.Path }))],
             },
             context);
-        Assert.Empty(context.Errors);
+        Assert.Empty(context.Messages);
         return Assert.IsAssignableFrom<IRowReader>(step);
     }
 }

@@ -85,16 +85,16 @@ public sealed class JsonWriteTests : IDisposable
     [Fact]
     public void An_empty_path_is_an_error()
     {
-        RecordingPlanContext context = new(MessageKind.Rows, AllTypes);
+        PlanProblems context = new(MessageKind.Rows, AllTypes);
 
         Assert.Null(JsonWrite.Type.Plan(new JsonWriteOptions { Path = "" }, context));
 
-        Assert.Equal(["path: The path is empty. Name the file to write."], context.Errors);
+        Assert.Equal(["path: The path is empty. Name the file to write."], context.Messages);
     }
 
     private async Task<string> WriteAsync(JsonFormat format, Schema schema, params RowBatch[] batches)
     {
-        object? sink = JsonWrite.Type.Plan(new JsonWriteOptions { Path = "out.json", Format = format }, new RecordingPlanContext(MessageKind.Rows, schema));
+        object? sink = JsonWrite.Type.Plan(new JsonWriteOptions { Path = "out.json", Format = format }, new PlanProblems(MessageKind.Rows, schema));
         return await SinkHarness.WriteAsync(_harness, Assert.IsAssignableFrom<IRowSink>(sink), batches);
     }
 }

@@ -28,7 +28,7 @@ public sealed class SelectTests
         RowBatch result = Plan(Columns(("value", new() { From = "t", Type = "int" }))).CreateOperator().Apply(Rows().Build(), rejects);
 
         Assert.Equal([7L, null], BatchBuilder.Values(result, "value"));
-        Assert.Equal(["1 t x: 'x' is not an int: digits with an optional sign, from -9223372036854775808 to 9223372036854775807."], rejects.Lines);
+        Assert.Equal(["1 t x: 'x' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807"], rejects.Lines);
         result.Release();
     }
 
