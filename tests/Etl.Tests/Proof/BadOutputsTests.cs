@@ -40,22 +40,6 @@ public sealed class BadOutputsTests
     }
 
     [Fact]
-    public async Task A_full_device_is_named_as_the_reason()
-    {
-        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no /dev/full.");
-        using PipelineRun run = Create(10);
-        run.WriteOldOutput();
-        // Where the first run's output is staged.
-        File.CreateSymbolicLink(run.PathOf("out", ".rows.csv.run-0.partial"), "/dev/full");
-
-        string? failure = run.Failure(await run.RunAsync(Pipeline("out/rows.csv")));
-
-        Assert.Equal("step 'csv': {root}/out/rows.csv: The output cannot be written. The disk is full. Free some space, or choose a folder on another disk.", failure);
-        Assert.Equal(["rows.csv"], run.FilesBelow("out"));
-        Assert.Equal("from before\n", run.Read("out/rows.csv"));
-    }
-
-    [Fact]
     public async Task A_full_disk_for_temporary_files_is_named_as_the_reason()
     {
         Unix.Require();

@@ -11,6 +11,9 @@ internal sealed class ExactSum
 {
     public const int Limbs = 34;
 
+    // Bits of a mean behind the smallest float: more than rounding needs, one of them for what lies behind them all.
+    private const int MeanFraction = 8;
+
     private readonly ulong[] _limbs = new ulong[Limbs];
 
     /// <summary>The sum in units of 2^-1074.</summary>
@@ -53,11 +56,24 @@ internal sealed class ExactSum
         return double.IsNegative(value) ? -(units << shift) : units << shift;
     }
 
-    /// <summary>The nearest float, half to even; an infinity beyond the largest one.</summary>
-    public static double Round(BigInteger units)
+    /// <summary>The float nearest to the sum, half to even; an infinity beyond the largest one.</summary>
+    public static double Round(BigInteger units) => Round(units, 0);
+
+    /// <summary>The float nearest to the sum divided by a count from 1 up: rounded once, and finite where only the sum is too large.</summary>
+    public static double RoundMean(BigInteger units, long count)
+    {
+        BigInteger quotient = BigInteger.DivRem(BigInteger.Abs(units) << MeanFraction, count, out BigInteger rest);
+        // All that rounding has to know of the digits behind the fraction is whether there are any.
+        if (!rest.IsZero) quotient |= BigInteger.One;
+        return Round(units.Sign < 0 ? -quotient : quotient, MeanFraction);
+    }
+
+    /// <param name="units">A number of 2^-1074, times two to the power of <paramref name="fraction"/>.</param>
+    /// <param name="fraction">Bits behind the point.</param>
+    private static double Round(BigInteger units, int fraction)
     {
         BigInteger magnitude = BigInteger.Abs(units);
-        int surplus = (int)Math.Max(0, magnitude.GetBitLength() - 53);
+        int surplus = (int)Math.Max(fraction, magnitude.GetBitLength() - 53);
         ulong kept = (ulong)(magnitude >> surplus);
         if (surplus > 0)
         {
@@ -66,7 +82,7 @@ internal sealed class ExactSum
             if (half > 0 || (half == 0 && (kept & 1) == 1)) kept++;
         }
 
-        double value = Math.ScaleB((double)kept, surplus - 1074);
+        double value = Math.ScaleB((double)kept, surplus - fraction - 1074);
         return units.Sign < 0 ? -value : value;
     }
 

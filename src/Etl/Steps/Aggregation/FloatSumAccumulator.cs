@@ -97,14 +97,14 @@ internal sealed class FloatSumAccumulator : IAccumulator
         {
             long count = _sums[groups[i]].Count;
             if (count == 0) column.SetNull(i);
-            double sum = _special.GetValueOrDefault(groups[i]) switch
+            values[i] = _special.GetValueOrDefault(groups[i]) switch
             {
+                SpecialFloats.None when function == MeasureFunction.Avg && count > 0 => ExactSum.RoundMean(TotalOf(groups[i]), count),
                 SpecialFloats.None => ExactSum.Round(TotalOf(groups[i])),
                 SpecialFloats.PositiveInfinity => double.PositiveInfinity,
                 SpecialFloats.NegativeInfinity => double.NegativeInfinity,
                 _ => double.NaN,
             };
-            values[i] = function == MeasureFunction.Avg && count > 0 ? sum / count : sum;
         }
 
         return null;

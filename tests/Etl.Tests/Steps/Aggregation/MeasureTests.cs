@@ -72,6 +72,15 @@ public sealed class MeasureTests
     public void Sums_floats_exactly_and_rounds_once() =>
         AssertResult(ColumnType.Float, ["sum(x)", "avg(x)"], [1e308, 1e308, 1.0, -1e308, -1e308, null, 1e-300], "1 | 0.16666666666666666");
 
+    [Theory]
+    [InlineData(new[] { 0.1, 0.2, 0.3 }, "0.6 | 0.2")]
+    [InlineData(new[] { 1.5e308, 1.5e308 }, "Infinity | 1.5E+308")]
+    [InlineData(new[] { -1.0, -1.0, 1.0 }, "-1 | -0.3333333333333333")]
+    [InlineData(new[] { double.Epsilon, 0, 0 }, "5E-324 | 0")]
+    [InlineData(new[] { double.Epsilon, double.Epsilon, 0 }, "1E-323 | 5E-324")]
+    public void Means_of_floats_are_rounded_once_and_not_by_way_of_the_rounded_sum(double[] values, string expected) =>
+        AssertResult(ColumnType.Float, ["sum(x)", "avg(x)"], [.. values.Select(value => (object?)value)], expected);
+
     [Fact]
     public void Orders_floats_with_nan_last_and_one_zero() =>
         AssertResult(ColumnType.Float, ["min(x)", "max(x)", "sum(x)"], [-0.0, double.NaN, 1.5, double.NegativeInfinity], "-Infinity | NaN | NaN");

@@ -8,6 +8,7 @@ using FsCheck.Fluent;
 
 namespace Etl.Tests.Steps.Csv;
 
+[Collection(FullDevice.Collection)]
 public sealed class CsvWriteTests : IDisposable
 {
     private static readonly Schema Sales = new([new("store", ColumnType.Text), new("quantity", ColumnType.Int), new("price", ColumnType.Decimal)]);
@@ -79,9 +80,9 @@ public sealed class CsvWriteTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_named()
     {
-        const string FullDevice = "/dev/full";
-        Assert.SkipUnless(File.Exists(FullDevice), "Only Linux has a device that is always full.");
-        StagedFile file = new("step", "/out/x.csv", FullDevice);
+        const string Device = "/dev/full";
+        Assert.SkipUnless(File.Exists(Device), "Only Linux has a device that is always full.");
+        StagedFile file = new("step", "/out/x.csv", Device);
         await using CsvRowWriter writer = new(file, new CsvHelper.CsvWriterOptions(), Sales, []);
 
         StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));

@@ -6,6 +6,7 @@ using Etl.Tests.Support;
 
 namespace Etl.Tests.Steps.Files;
 
+[Collection(FullDevice.Collection)]
 public sealed class WriteFilesTests
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 600_000).Select(i => (byte)(i % 251))];

@@ -6,6 +6,7 @@ using Etl.Tests.Support;
 
 namespace Etl.Tests.Steps.Json;
 
+[Collection(FullDevice.Collection)]
 public sealed class JsonWriteTests : IDisposable
 {
     private static readonly Schema AllTypes = new([new("t", ColumnType.Text), new("i", ColumnType.Int), new("m", ColumnType.Decimal), new("f", ColumnType.Float), new("b", ColumnType.Bool), new("d", ColumnType.Date), new("s", ColumnType.Timestamp), new("j", ColumnType.Json)]);
@@ -72,9 +73,9 @@ public sealed class JsonWriteTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_named()
     {
-        const string FullDevice = "/dev/full";
-        Assert.SkipUnless(File.Exists(FullDevice), "Only Linux has a device that is always full.");
-        await using JsonRowWriter writer = new(new StagedFile("step", "/out/x.json", FullDevice), AllTypes, isArray: true);
+        const string Device = "/dev/full";
+        Assert.SkipUnless(File.Exists(Device), "Only Linux has a device that is always full.");
+        await using JsonRowWriter writer = new(new StagedFile("step", "/out/x.json", Device), AllTypes, isArray: true);
 
         StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
 
