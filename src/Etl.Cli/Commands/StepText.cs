@@ -1,7 +1,7 @@
 using System.Text;
 using Etl.Messages;
 using Etl.Steps;
-using Etl.Steps.Documentation;
+using Etl.Documentation;
 
 namespace Etl.Cli.Commands;
 

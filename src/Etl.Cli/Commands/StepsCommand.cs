@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Etl.Steps;
-using Etl.Steps.Documentation;
+using Etl.Documentation;
 
 namespace Etl.Cli.Commands;
 

@@ -1,7 +1,8 @@
+using Etl.Steps;
 using System.Text.Json.Nodes;
 using Etl.Definitions.Options;
 
-namespace Etl.Steps.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>Writes what the binder accepts as JSON schema.</summary>
 internal static class OptionSchema

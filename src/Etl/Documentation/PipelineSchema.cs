@@ -1,8 +1,9 @@
+using Etl.Steps;
 using System.Text.Json.Nodes;
 using Etl.Definitions;
 using Etl.Definitions.Options;
 
-namespace Etl.Steps.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>
 /// Writes the JSON schema (draft 2020-12) of pipeline files, for editors: completion, descriptions and checks while
