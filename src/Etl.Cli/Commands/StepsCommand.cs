@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Etl.Steps;
 using Etl.Documentation;
+using Etl.Steps;
 
 namespace Etl.Cli.Commands;
 

@@ -1,5 +1,5 @@
-using Etl.Steps;
 using Etl.Definitions.Options;
+using Etl.Steps;
 
 namespace Etl.Documentation;
 

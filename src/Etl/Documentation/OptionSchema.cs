@@ -1,6 +1,6 @@
-using Etl.Steps;
 using System.Text.Json.Nodes;
 using Etl.Definitions.Options;
+using Etl.Steps;
 
 namespace Etl.Documentation;
 

@@ -1,7 +1,7 @@
-using Etl.Steps;
 using System.Text.Json.Nodes;
 using Etl.Definitions;
 using Etl.Definitions.Options;
+using Etl.Steps;
 
 namespace Etl.Documentation;
 

@@ -1,6 +1,6 @@
-using Etl.Steps;
 using System.Text;
 using Etl.Messages;
+using Etl.Steps;
 using static Etl.Common.Markdown;
 
 namespace Etl.Documentation;

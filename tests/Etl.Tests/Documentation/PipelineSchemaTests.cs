@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Etl.Steps;
 using Etl.Documentation;
+using Etl.Steps;
 
 namespace Etl.Tests.Documentation;
 
