@@ -31,7 +31,7 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
                 Parallelism = chosen.Parallelism,
                 Capacity = chosen.Capacity,
                 Ordered = draft.Kind != BlockKind.Source && needs.InputOrderMatters(draft.Steps[0]),
-                LargestFirst = draft.Kind == BlockKind.Source && !needs.OutputOrderMatters(head),
+                LargestFirst = draft.Kind == BlockKind.Source && !needs.OutputOrderMatters(head) && GainsFromLargestFirst(draft),
             });
         }
 
@@ -88,6 +88,13 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
         && draft.Steps[^1].Step is not IAggregation
         && !settings(step).IsOwnBlock
         && Readers(draft.Steps[^1]).Count == 1;
+
+    /// <summary>
+    /// Addresses have no known size, and with one worker nothing is gained by another order: a run that is being debugged
+    /// keeps to the files' own.
+    /// </summary>
+    private bool GainsFromLargestFirst(Draft source) =>
+        source.Steps[0].Type.Output == MessageKind.Files && _drafts.Any(reader => reader.From.Contains(source) && settings(reader.Steps[^1]).Parallelism > 1);
 
     private List<PlannedStep> Readers(PlannedStep step) => [.. steps.Where(reader => reader.From.Contains(step.Id, StringComparer.Ordinal))];
 

@@ -36,8 +36,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     public StagedFile Stage(string step, string path)
     {
         string? folder = Path.GetDirectoryName(path);
-        if (folder is null || Path.GetFileName(path).Length == 0 || Directory.Exists(path))
-            throw new StepException(path, "The output path is a folder. Name a file in it.");
+        if (folder is null || Path.GetFileName(path).Length == 0 || Directory.Exists(path)) throw IsFolder(path);
 
         StagedFile file = new(step, path, Path.Combine(folder, StagingName(Path.GetFileName(path))));
         lock (_lock)
@@ -57,6 +56,8 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     {
         IReadOnlyList<StagedFile> files = Files;
         Flush(files);
+        // Before the first rename: one that fails after others would leave outputs of two runs side by side.
+        if (files.FirstOrDefault(file => Directory.Exists(file.Path)) is { } blocked) throw IsFolder(blocked.Path);
         foreach (StagedFile file in files)
         {
             try
@@ -90,6 +91,8 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
 
         return ValueTask.CompletedTask;
     }
+
+    private static StepException IsFolder(string path) => new(path, "The output path is a folder. Name a file in it.");
 
     // A rename that reaches the disk before the bytes do would leave an empty output after a power cut.
     private static void Flush(IReadOnlyList<StagedFile> files)

@@ -104,6 +104,15 @@ public sealed class PipelinePlannerTests
     }
 
     [Fact]
+    public void With_one_worker_everything_goes_in_the_order_of_the_files()
+    {
+        PipelinePlan plan = Plans.Of($"{Files}, {Rows}, {Totals}, {Csv}", Plans.Settings with { Parallelism = 1 });
+
+        Assert.DoesNotContain(plan.Blocks, block => block.LargestFirst);
+        Assert.All(plan.Blocks, block => Assert.Equal(1, block.Parallelism));
+    }
+
+    [Fact]
     public void A_setting_of_one_step_wins_over_the_parallelism_of_all()
     {
         PlanSettings settings = Plans.Settings with { Parallelism = 9, KeepParallelism = new HashSet<string>(StringComparer.Ordinal) { "rows" } };

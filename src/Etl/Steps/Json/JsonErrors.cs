@@ -7,8 +7,11 @@ namespace Etl.Steps.Json;
 /// <summary>Says where JSON goes wrong and how.</summary>
 internal static class JsonErrors
 {
+    /// <summary>How the reader begins its sentence about a text that ends too early.</summary>
+    private const string EndsTooEarly = "Expected depth to be zero";
+
     public static string DescribeLine(JsonException e) =>
-        string.Create(CultureInfo.InvariantCulture, $"invalid JSON at byte {e.BytePositionInLine + 1} of the line: {Explain(e)}");
+        string.Create(CultureInfo.InvariantCulture, $"invalid JSON at byte {e.BytePositionInLine + 1} of the line: {(e.Message.StartsWith(EndsTooEarly, StringComparison.Ordinal) ? "the line ends inside an object or array; each line has to hold one whole object." : Explain(e))}");
 
     /// <summary>An array that goes wrong in a chunk.</summary>
     public static StepException DescribeArray(RecordChunk chunk, JsonException e)

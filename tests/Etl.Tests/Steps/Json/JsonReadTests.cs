@@ -81,7 +81,7 @@ public sealed class JsonReadTests : IDisposable
         Assert.Equal(
             [
                 "2@20 id 'x': 'x' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807 [{\"id\":\"x\"}]",
-                "4@32 - '-': invalid JSON at byte 19 of the line: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. [{\"id\":2,\"name\":\"b\"]",
+                "4@32 - '-': invalid JSON at byte 19 of the line: the line ends inside an object or array; each line has to hold one whole object. [{\"id\":2,\"name\":\"b\"]",
                 "5@51 - '-': found an array where an object is expected [[1]]",
                 "6@55 - '-': found an object behind the object; one object on each line is expected [{\"id\":3} {\"id\":4}]",
                 "7@73 - '-': key 'id' is given twice [{\"id\":5,\"id\":6}]",

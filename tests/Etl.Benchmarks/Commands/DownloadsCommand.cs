@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Etl.Benchmarks.Data;
+using Etl.Benchmarks.Measuring;
+using Etl.Benchmarks.Reporting;
+using Etl.Cli.FileServer;
+using Duration = Etl.Cli.Commands.Duration;
+
+namespace Etl.Benchmarks.Commands;
+
+/// <summary><c>downloads</c>: what waiting for a server costs one download after the other, and many at a time.</summary>
+internal static class DownloadsCommand
+{
+    private const int BytesPerFile = 20_000;
+
+    public static Command Create()
+    {
+        Option<string> root = CommonOptions.Root();
+        Option<int> files = CommonOptions.Count("--files", "Files to download.", 200);
+        Option<int> parallelism = CommonOptions.Count("--parallelism", "Downloads at a time, compared with one.", 16);
+        Option<int> runs = CommonOptions.Count("--runs", "Rounds that count, after one to warm up.", 3);
+        Option<TimeSpan> latency = Duration.Option("--latency", "Time that each answer of the server waits.");
+        latency.DefaultValueFactory = _ => TimeSpan.FromMilliseconds(50);
+        Option<bool> write = CommonOptions.Write();
+        Command command = new("downloads", "Downloads the same files one by one and many at a time from a server on this machine.") { root, files, parallelism, runs, latency, write };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            DownloadResult result = await MeasureAsync(
+                parsed.RootFolder(root),
+                new OrderSet(parsed.GetRequiredValue(files), BytesPerFile, IsCompressed: true),
+                parsed.GetRequiredValue(parallelism),
+                parsed.GetRequiredValue(runs),
+                parsed.GetValue(latency),
+                cancellation);
+            string text = result.ToMarkdown();
+            Console.WriteLine();
+            Console.Write(text);
+            if (parsed.GetValue(write)) BenchmarkDocument.Replace("downloads", text);
+        });
+        return command;
+    }
+
+    private static async Task<DownloadResult> MeasureAsync(string root, OrderSet orders, int parallelism, int runs, TimeSpan latency, CancellationToken cancellation)
+    {
+        string input = orders.EnsureIn(root);
+        DownloadTrial trial = new(root, input);
+        List<double> single = [];
+        List<double> parallel = [];
+        await using LocalFileServer server = await LocalFileServer.StartAsync(new FileServerOptions { Folder = input, Latency = latency }, cancellation);
+        await trial.WriteAddressesAsync(server, cancellation);
+        await trial.RunAsync(parallelism, cancellation);
+        await trial.CheckAsync(cancellation);
+        for (int run = 0; run < runs; run++)
+        {
+            single.Add((await trial.RunAsync(1, cancellation)).TotalSeconds);
+            parallel.Add((await trial.RunAsync(parallelism, cancellation)).TotalSeconds);
+            Console.WriteLine(Figures.Text($"  1: {single[^1]:0.000} s   {parallelism}: {parallel[^1]:0.000} s"));
+        }
+
+        return new DownloadResult(orders.Files, latency, parallelism, Spread.Of(single), Spread.Of(parallel), runs);
+    }
+}
