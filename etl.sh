@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The repository's verbs: ./etl.sh build|test|bench|docs|format. Needs the .NET SDK and nothing else.
+# The repository's verbs: ./etl.sh build|test|bench|docs|api|format. Needs the .NET SDK and nothing else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -18,9 +18,10 @@ case "${1:-}" in
     etl expressions --markdown > docs/expressions.md
     etl schema > pipelines/pipeline.schema.json
     ;;
+  api) ETL_APPROVE_API=1 dotnet run --project tests/Etl.Tests -- --filter-class Etl.Tests.PublicApiTests ;;
   format) dotnet format Etl.sln --no-restore "${@:2}" ;;
   *)
-    echo "usage: ./etl.sh build|test|bench|docs|format" >&2
+    echo "usage: ./etl.sh build|test|bench|docs|api|format" >&2
     exit 2
     ;;
 esac

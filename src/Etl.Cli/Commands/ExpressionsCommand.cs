@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Etl.Expressions.Documentation;
+using Etl.Documentation;
 
 namespace Etl.Cli.Commands;
 

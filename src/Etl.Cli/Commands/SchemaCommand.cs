@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Etl.Steps.Documentation;
+using Etl.Documentation;
 
 namespace Etl.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using Etl.Documentation;
 using Etl.Messages;
 using Etl.Steps;
-using Etl.Steps.Documentation;
 
 namespace Etl.Cli.Commands;
 

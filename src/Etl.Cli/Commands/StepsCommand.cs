@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Etl.Documentation;
 using Etl.Steps;
-using Etl.Steps.Documentation;
 
 namespace Etl.Cli.Commands;
 

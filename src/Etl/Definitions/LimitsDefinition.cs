@@ -4,7 +4,7 @@ using Etl.Steps;
 namespace Etl.Definitions;
 
 /// <summary>What a run may use, and how many rows it may reject. Limits that were not given are null, and their place is that of the limits.</summary>
-public sealed record LimitsDefinition
+internal sealed record LimitsDefinition
 {
     /// <summary>Smallest memory limit that a run can work with, in bytes.</summary>
     public const long LeastMemory = 128L << 20;
@@ -27,7 +27,7 @@ public sealed record LimitsDefinition
 }
 
 /// <summary>How many rows may be rejected before the run fails.</summary>
-public sealed record RejectLimits
+internal sealed record RejectLimits
 {
     /// <summary><see cref="long.MaxValue"/> when only a percentage was given, which would otherwise mean nothing.</summary>
     [Option("Most rows that may be rejected; no limit when only 'percent' is given", Min = 0)]

@@ -3,7 +3,7 @@ using Etl.Definitions.Json;
 namespace Etl.Definitions;
 
 /// <summary>A pipeline as its file says it: the shape is checked, the meaning is not.</summary>
-public sealed record PipelineDefinition
+internal sealed record PipelineDefinition
 {
     /// <summary>The file as the user named it.</summary>
     public required string File { get; init; }
@@ -27,11 +27,11 @@ public sealed record PipelineDefinition
 /// <param name="Value">The value of this run, which may hold a secret; null where there is none.</param>
 /// <param name="Description">What it is for.</param>
 /// <param name="Location">Where it is declared.</param>
-public sealed record ParameterDefinition(string Name, string? Default, string? Value, string? Description, TextLocation Location)
+internal sealed record ParameterDefinition(string Name, string? Default, string? Value, string? Description, TextLocation Location)
 {
     /// <summary>Leaves the value out, which may hold a secret.</summary>
     public override string ToString() => $"{Name} = {Default}";
 }
 
 /// <summary>A name and the place where it was written.</summary>
-public readonly record struct LocatedName(string Name, TextLocation Location);
+internal readonly record struct LocatedName(string Name, TextLocation Location);

@@ -3,7 +3,7 @@ using Etl.Definitions.Json;
 namespace Etl.Definitions;
 
 /// <summary>A step as the pipeline's file says it. Settings that were not given are null, and their place is the step's.</summary>
-public sealed record StepDefinition
+internal sealed record StepDefinition
 {
     /// <summary>A letter, then letters, digits, '_' and '-'. Unique in the pipeline.</summary>
     public required string Id { get; init; }

@@ -45,7 +45,7 @@ public sealed class BatchOrigin(RecordChunk chunk, int[] recordStarts, int[] rec
 }
 
 /// <summary>Counts the line ends that text editors count: LF, CR LF, and a CR alone.</summary>
-public static class LineBreaks
+internal static class LineBreaks
 {
     public static long Count(ReadOnlySpan<byte> bytes)
     {

@@ -1,6 +1,5 @@
-using Etl.Expressions.Documentation;
+using Etl.Documentation;
 using Etl.Steps;
-using Etl.Steps.Documentation;
 using Etl.Tests.Support;
 
 namespace Etl.Tests.Documentation;

@@ -1,8 +1,8 @@
 using System.Text;
 using Etl.Messages;
 using Etl.Steps.Records;
-using Etl.Values;
 using Etl.Tests.Support;
+using Etl.Values;
 
 namespace Etl.Tests.Values;
 

@@ -1,7 +1,7 @@
 namespace Etl.Definitions.Json;
 
 /// <summary>A JSON string. It can say where each of its characters stands in the file.</summary>
-public sealed record JsonTextNode : JsonTreeNode
+internal sealed record JsonTextNode : JsonTreeNode
 {
     private readonly string _escaped;
     private readonly IReadOnlyList<TextSubstitution> _substitutions;

@@ -4,10 +4,10 @@ namespace Etl.Definitions.Json;
 
 /// <summary>A JSON value and the place where it stands. Immutable.</summary>
 /// <param name="Location">The value's first character.</param>
-public abstract record JsonTreeNode(TextLocation Location);
+internal abstract record JsonTreeNode(TextLocation Location);
 
 /// <summary>A JSON object: its properties in the order of the file, each key once.</summary>
-public sealed record JsonObjectNode(TextLocation Location, IReadOnlyList<JsonTreeProperty> Properties) : JsonTreeNode(Location)
+internal sealed record JsonObjectNode(TextLocation Location, IReadOnlyList<JsonTreeProperty> Properties) : JsonTreeNode(Location)
 {
     public bool TryGet(string name, [NotNullWhen(true)] out JsonTreeNode? value)
     {
@@ -23,16 +23,16 @@ public sealed record JsonObjectNode(TextLocation Location, IReadOnlyList<JsonTre
 /// <param name="Name">The key, unescaped.</param>
 /// <param name="Location">The key's opening quote.</param>
 /// <param name="Value">What stands after the colon.</param>
-public sealed record JsonTreeProperty(string Name, TextLocation Location, JsonTreeNode Value);
+internal sealed record JsonTreeProperty(string Name, TextLocation Location, JsonTreeNode Value);
 
 /// <summary>A JSON array.</summary>
-public sealed record JsonArrayNode(TextLocation Location, IReadOnlyList<JsonTreeNode> Items) : JsonTreeNode(Location);
+internal sealed record JsonArrayNode(TextLocation Location, IReadOnlyList<JsonTreeNode> Items) : JsonTreeNode(Location);
 
 /// <summary>A JSON number, as written: which range and precision it needs is for its reader to say.</summary>
-public sealed record JsonNumberNode(TextLocation Location, string Text) : JsonTreeNode(Location);
+internal sealed record JsonNumberNode(TextLocation Location, string Text) : JsonTreeNode(Location);
 
 /// <summary><c>true</c> or <c>false</c>.</summary>
-public sealed record JsonBoolNode(TextLocation Location, bool Value) : JsonTreeNode(Location);
+internal sealed record JsonBoolNode(TextLocation Location, bool Value) : JsonTreeNode(Location);
 
 /// <summary><c>null</c>.</summary>
-public sealed record JsonNullNode(TextLocation Location) : JsonTreeNode(Location);
+internal sealed record JsonNullNode(TextLocation Location) : JsonTreeNode(Location);

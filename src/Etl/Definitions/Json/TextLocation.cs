@@ -1,7 +1,7 @@
 namespace Etl.Definitions.Json;
 
 /// <summary>A place in a text file: 1-based line, and 1-based column in UTF-16 characters, as editors count.</summary>
-public readonly record struct TextLocation(int Line, int Column) : IComparable<TextLocation>
+internal readonly record struct TextLocation(int Line, int Column) : IComparable<TextLocation>
 {
     /// <summary>The file's first character, which stands for the file as a whole.</summary>
     public static TextLocation Start { get; } = new(1, 1);

@@ -5,7 +5,7 @@ using Etl.Messages;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>Options of <c>aggregate</c>.</summary>
-public sealed record AggregateOptions
+internal sealed record AggregateOptions
 {
     /// <summary>Columns whose values make a group. Default: none, which gives one row over everything.</summary>
     [Option("Columns that rows are grouped by; none gives one row over everything")]

@@ -6,14 +6,14 @@ namespace Etl.Steps.Csv;
 
 /// <summary>A column of a CSV file.</summary>
 [Shorthand(nameof(Type))]
-public sealed record CsvColumn
+internal sealed record CsvColumn
 {
     [Option("Type of the values: text, int, decimal, float, bool, date or timestamp")]
     public ColumnType Type { get; init; } = ColumnType.Text;
 }
 
 /// <summary>Options of <c>csv.read</c>.</summary>
-public sealed record CsvReadOptions
+internal sealed record CsvReadOptions
 {
     [Option("The columns to read, by name, with their types; other columns of the files are left out")]
     public required IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; }

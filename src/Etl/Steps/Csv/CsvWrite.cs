@@ -5,7 +5,7 @@ using Etl.Messages;
 namespace Etl.Steps.Csv;
 
 /// <summary>What ends each line of a CSV file.</summary>
-public enum CsvLineEnd
+internal enum CsvLineEnd
 {
     /// <summary>A line feed, as on Unix.</summary>
     Lf,
@@ -15,7 +15,7 @@ public enum CsvLineEnd
 }
 
 /// <summary>Options of <c>csv.write</c>.</summary>
-public sealed record CsvWriteOptions
+internal sealed record CsvWriteOptions
 {
     [Option("The file to write; it appears when the run has succeeded")]
     public required string Path { get; init; }

@@ -5,7 +5,7 @@ namespace Etl.Steps.Json;
 
 /// <summary>A column that is read from JSON objects.</summary>
 [Shorthand(nameof(Type))]
-public sealed record JsonColumn
+internal sealed record JsonColumn
 {
     [Option("Type of the values: text, int, decimal, float, bool, date, timestamp, or json for any value as it is written")]
     public ColumnType Type { get; init; } = ColumnType.Text;
@@ -15,7 +15,7 @@ public sealed record JsonColumn
 }
 
 /// <summary>How objects stand in a JSON file.</summary>
-public enum JsonFormat
+internal enum JsonFormat
 {
     /// <summary>One object on each line.</summary>
     Lines,
@@ -25,7 +25,7 @@ public enum JsonFormat
 }
 
 /// <summary>Options of <c>json.read</c>.</summary>
-public sealed record JsonReadOptions
+internal sealed record JsonReadOptions
 {
     [Option("The columns to read, by name, with their types; other keys of the objects are left out")]
     public required IReadOnlyList<KeyValuePair<string, JsonColumn>> Columns { get; init; }

@@ -3,7 +3,7 @@ using Etl.Messages;
 namespace Etl.Steps.Json;
 
 /// <summary>Options of <c>json.write</c>.</summary>
-public sealed record JsonWriteOptions
+internal sealed record JsonWriteOptions
 {
     [Option("The file to write; it appears when the run has succeeded")]
     public required string Path { get; init; }

@@ -1,5 +1,5 @@
 using Etl.Cli;
-using Etl.Expressions.Documentation;
+using Etl.Documentation;
 
 namespace Etl.Tests.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Etl.Cli;
-using Etl.Steps.Documentation;
+using Etl.Documentation;
 
 namespace Etl.Tests.Cli.Commands;
 

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 using Etl.Definitions;
 using Etl.Definitions.Json;
 using Etl.Definitions.Options;
-using Etl.Steps.Documentation;
+using Etl.Documentation;
 using Etl.Tests.Definitions.Options;
 using Etl.Tests.Support;
 
-namespace Etl.Tests.Steps.Documentation;
+namespace Etl.Tests.Documentation;
 
 /// <summary>What the schema lets an editor accept is what a run accepts.</summary>
 public sealed class SchemaAndBinderTests

@@ -1,4 +1,4 @@
-namespace Etl.Expressions.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>One form of the language that is no function, with an example that a test evaluates.</summary>
 /// <param name="Form">How it is written.</param>

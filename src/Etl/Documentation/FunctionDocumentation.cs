@@ -1,6 +1,6 @@
 using Etl.Expressions.Functions;
 
-namespace Etl.Expressions.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>What there is to know about a function of the expression language.</summary>
 /// <param name="Name">Lower case.</param>

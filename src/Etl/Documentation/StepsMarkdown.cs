@@ -1,8 +1,9 @@
 using System.Text;
 using Etl.Messages;
+using Etl.Steps;
 using static Etl.Common.Markdown;
 
-namespace Etl.Steps.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>Writes the page that documents all steps of a catalogue. The same catalogue gives the same text.</summary>
 public static class StepsMarkdown

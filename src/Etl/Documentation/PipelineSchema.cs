@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Etl.Definitions;
 using Etl.Definitions.Options;
+using Etl.Steps;
 
-namespace Etl.Steps.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>
 /// Writes the JSON schema (draft 2020-12) of pipeline files, for editors: completion, descriptions and checks while

@@ -1,7 +1,7 @@
-using Etl.Expressions.Documentation;
+using Etl.Documentation;
 using Etl.Tests.Support;
 
-namespace Etl.Tests.Expressions.Documentation;
+namespace Etl.Tests.Documentation;
 
 public sealed class LanguageFormTests
 {

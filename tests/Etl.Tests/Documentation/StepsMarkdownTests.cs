@@ -1,6 +1,6 @@
-using Etl.Steps.Documentation;
+using Etl.Documentation;
 
-namespace Etl.Tests.Steps.Documentation;
+namespace Etl.Tests.Documentation;
 
 public sealed class StepsMarkdownTests
 {

@@ -1,6 +1,7 @@
 using Etl.Definitions.Options;
+using Etl.Steps;
 
-namespace Etl.Steps.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>All there is to know about one option of a step.</summary>
 public sealed record OptionDocumentation

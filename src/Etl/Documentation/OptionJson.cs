@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Etl.Definitions;
 using Etl.Definitions.Options;
 
-namespace Etl.Steps.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>Writes option values as the JSON that the binder reads them from.</summary>
 internal static class OptionJson

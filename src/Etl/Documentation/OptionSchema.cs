@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Etl.Definitions.Options;
+using Etl.Steps;
 
-namespace Etl.Steps.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>Writes what the binder accepts as JSON schema.</summary>
 internal static class OptionSchema

@@ -2,7 +2,7 @@ using Etl.Messages;
 using Etl.Steps;
 using Etl.Tests.Definitions.Options;
 
-namespace Etl.Tests.Steps.Documentation;
+namespace Etl.Tests.Documentation;
 
 internal static class SampleCatalog
 {

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using Etl.Documentation;
 using Etl.Steps;
-using Etl.Steps.Documentation;
 
-namespace Etl.Tests.Steps.Documentation;
+namespace Etl.Tests.Documentation;
 
 public sealed class PipelineSchemaTests
 {

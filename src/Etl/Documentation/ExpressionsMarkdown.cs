@@ -5,7 +5,7 @@ using Etl.Messages;
 using Etl.Values;
 using static Etl.Common.Markdown;
 
-namespace Etl.Expressions.Documentation;
+namespace Etl.Documentation;
 
 /// <summary>Writes the page that documents the expression language.</summary>
 public static class ExpressionsMarkdown
