@@ -34,7 +34,7 @@ public sealed class BatchOrigin(RecordChunk chunk, int[] recordStarts, int[] rec
 
     /// <summary>The origin of a record that starts <paramref name="offset"/> bytes into a chunk.</summary>
     public static RowOrigin LocateOffset(RecordChunk chunk, int offset) =>
-        new(chunk.Source, chunk.FirstLine + LineBreaks.Count(chunk.Records[..offset]), chunk.ByteOffset + offset);
+        new(chunk.Source, chunk.LineAt(offset), chunk.ByteOffset + offset);
 
     internal void Release()
     {

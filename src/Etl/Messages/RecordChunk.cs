@@ -7,6 +7,7 @@ namespace Etl.Messages;
 public sealed class RecordChunk : Message
 {
     private readonly Action<RecordChunk>? _freed;
+    private CountedLines _counted = new(0, 0); // replaced as a whole, by whoever locates a record
 
     /// <param name="position">The file's position with the chunk's index as its part.</param>
     /// <param name="source">The file as errors name it.</param>
@@ -49,6 +50,19 @@ public sealed class RecordChunk : Message
 
     public ReadOnlySpan<byte> Records => Buffer.AsSpan(0, Length);
 
+    /// <summary>
+    /// 1-based line of the file on which the byte at <paramref name="offset"/> stands. Counts on from the last one asked
+    /// for, so that locating all records of a chunk in order reads it once.
+    /// </summary>
+    public long LineAt(int offset)
+    {
+        CountedLines counted = _counted;
+        if (counted.Offset > offset) counted = new CountedLines(0, 0);
+        long breaks = counted.Breaks + LineBreaks.Count(Records[counted.Offset..offset]);
+        _counted = new CountedLines(offset, breaks);
+        return FirstLine + breaks;
+    }
+
     /// <summary>Appends bytes and returns where they stand. May move <see cref="Buffer"/> to a larger array. One thread only, while the chunk is parsed.</summary>
     public TextRange Append(ReadOnlySpan<byte> bytes)
     {
@@ -77,4 +91,6 @@ public sealed class RecordChunk : Message
         ColumnPool.Return(Buffer);
         Buffer = [];
     }
+
+    private sealed record CountedLines(int Offset, long Breaks);
 }

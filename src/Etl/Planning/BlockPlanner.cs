@@ -98,9 +98,9 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
 
     private List<PlannedStep> Readers(PlannedStep step) => [.. steps.Where(reader => reader.From.Contains(step.Id, StringComparer.Ordinal))];
 
-    /// <summary>The smallest <see cref="Position.Source"/> of what a block sends.</summary>
+    /// <summary>The smallest <see cref="Position.Source"/> of what a block sends. Kept, because diamonds behind diamonds ask for it again and again.</summary>
     private static int FirstSource(Draft draft) =>
-        draft.From.Count == 0 || draft.Steps[^1].Step is IAggregation ? draft.Steps[^1].Index : draft.From.Min(FirstSource);
+        draft.FirstSource ??= draft.From.Count == 0 || draft.Steps[^1].Step is IAggregation ? draft.Steps[^1].Index : draft.From.Min(FirstSource);
 
     private Draft Add(BlockKind kind, List<Draft> from, PlannedStep? step = null)
     {
@@ -121,6 +121,9 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
         public IReadOnlyList<Draft> From => from;
 
         public List<PlannedStep> Steps { get; } = [];
+
+        /// <summary>Known once all blocks have their steps.</summary>
+        public int? FirstSource { get; set; }
     }
 }
 

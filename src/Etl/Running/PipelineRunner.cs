@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Etl.Messages;
 using Etl.Planning;
 using Etl.Steps;
-using Etl.Steps.Csv;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Running;
@@ -12,7 +10,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
 {
     /// <summary>
     /// Runs a plan to its end. Failures are in the report, not thrown; outputs are in place only when the report says
-    /// <see cref="RunStatus.Done"/>.
+    /// <see cref="RunStatus.Done"/>, apart from those it lists.
     /// </summary>
     /// <param name="plan">What to run.</param>
     /// <param name="options">Where the run keeps its own files.</param>
@@ -25,119 +23,85 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
 
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
         await using OutputSet outputs = new(options.RunId);
-        StepContext context = new() { Root = plan.Root, Scratch = scratch, Outputs = outputs, Logger = logger, Time = time };
-
         using CancellationTokenSource abandon = new();
         using DataflowGraph graph = new(abandon.Token);
         using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
-        RejectLog rejects = new(plan.Limits.RejectRows, graph.EndIntake);
+        StepContext context = new() { Root = plan.Root, Scratch = scratch, Outputs = outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded };
+        using RejectLog rejects = new(plan.Limits.RejectRows, scratch, StopIntake);
         RunState run = new(plan, context, graph, rejects, new MemoryBudget(plan.Limits.BufferBytes));
-
         GraphBuilder builder = new(run, cpu);
+        RunMonitor monitor = new(run, builder.Nodes);
         await using (builder)
         {
-            RunFailure? failure = builder.Build();
-            RunMonitor monitor = new(run, builder.Nodes);
+            RunFailure? failure = FailureOfFolder(options.RunFolder) ?? builder.Build();
             if (failure is null)
             {
                 options.Started?.Invoke(monitor);
-                using (cancellation.UnsafeRegister(_ =>
-                {
-                    graph.EndIntake();
-                    abandon.CancelAfter(options.Grace);
-                }, null))
-                {
-                    await graph.RunAsync();
-                }
-
-                failure = Judge(run, graph, cancellation);
+                using (cancellation.UnsafeRegister(_ => StopIntake(), null)) failure = await RunGraphAsync(graph, monitor, options.Grace);
+                failure ??= RunVerdict.Find(run, cancellation);
             }
 
             await builder.DisposeAsync();
-            string? rejectsFile = WriteRejects(rejects, options.RunFolder);
-            if (failure is not null && rejectsFile is not null && graph.Failure is null)
-                failure = failure with { Message = $"{failure.Message} All that were found are listed in '{rejectsFile}'." };
-            bool cancelled = failure is null && graph.IntakeEnded.IsCancellationRequested;
-            if (failure is null && !cancelled) failure = Commit(outputs);
-
+            RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure);
             RunReport report = new()
             {
                 RunId = options.RunId,
                 Pipeline = plan.Name,
-                Status = failure is not null ? RunStatus.Failed : cancelled ? RunStatus.Cancelled : RunStatus.Done,
+                Status = end.Status,
                 Started = started,
                 Elapsed = Stopwatch.GetElapsedTime(start),
                 Steps = monitor.Steps,
-                Outputs = failure is not null || cancelled ? [] : [.. outputs.Files.Select(file => new OutputFile(file.Step, file.Path, new FileInfo(file.Path).Length))],
+                Outputs = end.Outputs,
                 RejectedRows = rejects.Count,
-                RejectsFile = rejectsFile,
-                Failure = failure,
+                RejectsFile = end.RejectsFile,
+                Failure = end.Failure,
                 BytesRead = run.Progress.Done,
                 PeakMemoryBytes = PeakMemory(),
             };
             LogEnd(report, graph.Failure?.Exception);
             return report;
         }
-    }
 
-    private static RunFailure? Judge(RunState run, DataflowGraph graph, CancellationToken cancellation)
-    {
-        if (graph.Failure is { } failure) return Describe(failure, run.Plan);
-        if (RejectVerdict.Find(run) is { } verdict) return verdict;
-        if (cancellation.IsCancellationRequested && graph.IntakeEnded.IsCancellationRequested) return null;
-        return Ledger.FindMismatch(run) is { } mismatch
-            ? new RunFailure(null, null, $"The rows do not balance: {mismatch}. This is a bug in etl; no output was written. Please report it with the pipeline.")
-            : null;
-    }
-
-    private static RunFailure Describe(GraphFailure failure, PipelinePlan plan)
-    {
-        Exception cause = failure.Exception;
-        PlannedBlock block = plan.Blocks.First(candidate => string.Equals(candidate.NodeName, failure.Node, StringComparison.Ordinal));
-        string step = block.Steps[^1].Id;
-        if (cause is FusedStepException fused)
+        void StopIntake()
         {
-            step = fused.StepId;
-            cause = fused.InnerException!;
+            graph.EndIntake();
+            abandon.CancelAfter(options.Grace);
+        }
+    }
+
+    /// <summary>
+    /// Runs the graph to its end. A step that still does not end when everything was cancelled and the grace is over, such
+    /// as a read from a share that does not answer, is left behind and named.
+    /// </summary>
+    private static async Task<RunFailure?> RunGraphAsync(DataflowGraph graph, RunMonitor monitor, TimeSpan grace)
+    {
+        Task running = graph.RunAsync();
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (graph.Stopping.UnsafeRegister(_ => stopped.TrySetResult(), null))
+        {
+            if (await Task.WhenAny(running, stopped.Task) != running && await Task.WhenAny(running, Task.Delay(grace)) != running)
+            {
+                string busy = string.Join(", ", monitor.Steps.Where(step => step.WorkersBusy > 0).Select(step => $"'{step.Id}'"));
+                return new RunFailure(null, null, $"The run was stopped, but these steps did not end within {grace.TotalSeconds:0} s: {busy}. They may wait for a file that does not answer.");
+            }
         }
 
-        string? item = (cause as StepException)?.Item ?? failure.Message switch
-        {
-            FileMessage file => file.Source,
-            RecordChunk chunk => chunk.Source,
-            UrlMessage url => url.Url.ToString(),
-            RowBatch rows => rows.Origin?.Source,
-            _ => null,
-        };
-        string message = cause switch
-        {
-            StepException => cause.Message,
-            OperationCanceledException => $"The step gave up waiting: {cause.Message}",
-            IOException or UnauthorizedAccessException => cause.Message,
-            _ => $"{cause.Message} ({cause.GetType().Name}). This is a bug in etl; please report it with the pipeline.",
-        };
-        return new RunFailure(step, item, message);
+        await running;
+        return null;
     }
 
-    private static string? WriteRejects(RejectLog rejects, string folder)
-    {
-        if (rejects.Count == 0) return null;
-        Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, "rejects.csv");
-        RejectsFile.Write(path, rejects.Sorted());
-        return path;
-    }
-
-    private static RunFailure? Commit(OutputSet outputs)
+    /// <summary>Why the run's own folder cannot be used; null when it can. Before anything is read: rejects must find their place later.</summary>
+    private static RunFailure? FailureOfFolder(string folder)
     {
         try
         {
-            outputs.Commit();
+            Directory.CreateDirectory(folder);
             return null;
         }
-        catch (StepException e)
+        catch (Exception e) when (StorageFault.IsOne(e))
         {
-            return new RunFailure(null, e.Item, e.Message);
+            string reason = StorageFault.FileInTheWay(folder) is { } file ? $"'{file}' is a file, not a folder." : StorageFault.Explain(e);
+            return new RunFailure(null, folder, $"The run's folder cannot be created. {reason} Choose another work folder with the setting 'Etl:WorkFolder'.");
         }
     }
 

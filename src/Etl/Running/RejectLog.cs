@@ -1,24 +1,28 @@
+using System.Runtime.InteropServices;
+using Etl.Messages;
 using Etl.Steps;
 
 namespace Etl.Running;
 
 /// <summary>
-/// Collects the rows that the steps reject and judges them against the limits. Thread-safe. Rejects are kept in memory
-/// until the end, when they are written in order of position; a run that passes its limit stops its intake, so at most
-/// the limit and what was on its way are kept.
+/// Collects the rows that the steps reject and tells when they pass the limit. Thread-safe. The first ones are kept in
+/// memory, the others in a file of the scratch folder, so that a run that tolerates many rejects keeps only the place of
+/// each; they are read back in order of position at the end.
 /// </summary>
-internal sealed class RejectLog(long? limit, Action limitPassed)
+internal sealed class RejectLog(long? limit, ScratchFolder scratch, Action limitPassed) : IDisposable
 {
     private const int ListedWhenFailed = 1000;
+    private const int KeptInMemory = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly List<(int Step, string StepId, Reject Reject)> _rejects = []; // under _lock
+    private readonly List<Entry> _entries = []; // under _lock
+    private RejectSpool? _spool; // under _lock
 
     public long Count
     {
         get
         {
-            lock (_lock) return _rejects.Count;
+            lock (_lock) return _entries.Count;
         }
     }
 
@@ -30,24 +34,38 @@ internal sealed class RejectLog(long? limit, Action limitPassed)
         bool passed;
         lock (_lock)
         {
-            _rejects.Add((step, stepId, reject));
-            passed = _rejects.Count == limit + 1;
+            bool isKept = _entries.Count < KeptInMemory;
+            long offset = isKept ? 0 : (_spool ??= new RejectSpool(scratch)).Append(reject);
+            _entries.Add(new Entry(reject.Position, reject.Origin?.ByteOffset ?? reject.Row, step, stepId, isKept ? reject : null, offset));
+            passed = _entries.Count == limit + 1;
         }
 
         if (passed) limitPassed();
     }
 
-    /// <summary>All rejects in order of position; the first 1,000 of them where the limit was passed.</summary>
-    public IReadOnlyList<(string StepId, Reject Reject)> Sorted()
+    /// <summary>
+    /// All rejects in order of position; the first 1,000 of them where the limit was passed. For when no step works any more.
+    /// </summary>
+    public IEnumerable<(string StepId, Reject Reject)> InOrder()
     {
-        lock (_lock)
+        Entry[] sorted;
+        lock (_lock) sorted = [.. _entries];
+        Array.Sort(sorted);
+        int count = limit is { } most && sorted.Length > most ? Math.Min(sorted.Length, ListedWhenFailed) : sorted.Length;
+        foreach (Entry entry in sorted.Take(count))
+            yield return (entry.StepId, entry.Kept ?? _spool!.Read(entry.SpoolOffset, entry.Position));
+    }
+
+    public void Dispose() => _spool?.Dispose();
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Entry(Position Position, long Place, int Step, string StepId, Reject? Kept, long SpoolOffset) : IComparable<Entry>
+    {
+        public int CompareTo(Entry other)
         {
-            IEnumerable<(int Step, string StepId, Reject Reject)> sorted = _rejects
-                .OrderBy(entry => entry.Reject.Position)
-                .ThenBy(entry => entry.Reject.Origin?.ByteOffset ?? entry.Reject.Row)
-                .ThenBy(entry => entry.Step);
-            if (limit is { } most && _rejects.Count > most) sorted = sorted.Take(ListedWhenFailed);
-            return [.. sorted.Select(entry => (entry.StepId, entry.Reject))];
+            int order = Position.CompareTo(other.Position);
+            if (order == 0) order = Place.CompareTo(other.Place);
+            return order == 0 ? Step.CompareTo(other.Step) : order;
         }
     }
 }
@@ -55,8 +73,7 @@ internal sealed class RejectLog(long? limit, Action limitPassed)
 /// <summary>One worker's way into the log for one step; counts what it let through. Not thread-safe.</summary>
 internal sealed class StepRejects(RejectLog log, int step, string stepId) : IRejectSink
 {
-    /// <summary>Rejects since <see cref="Take"/> was last called.</summary>
-    private int _count;
+    private int _count; // since Take was last called
 
     public void Add(Reject reject)
     {

@@ -58,6 +58,8 @@ internal sealed class RowWorker
 
         protected StepRejects Rejects { get; } = run.RejectsOf(step);
 
+        protected ChunkCharge Charge { get; } = run.Charge;
+
         public abstract Message? Process(Message message);
     }
 
@@ -109,6 +111,7 @@ internal sealed class RowWorker
         public override Message? Process(Message message)
         {
             Partial.Add((RowBatch)message, Rejects);
+            Charge.Learn((RowBatch)message);
             int rejected = Rejects.Take();
             Meter.AddRows(message.RowCount, 0, rejected, message.RowCount - rejected);
             message.Release();

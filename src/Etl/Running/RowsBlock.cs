@@ -23,7 +23,9 @@ internal sealed class RowsBlock(PlannedBlock block, RunState run)
         RowBatch? batch = worker.Process(input);
         // The batch is finished, so the worker can serve the next message while this one waits for its readers.
         _idle.Add(worker);
-        if (batch is not null) await output.SendAsync(batch, cancellation);
+        if (batch is null) return;
+        run.Charge.Learn(batch);
+        await output.SendAsync(batch, cancellation);
     }
 
     /// <summary>Merges the workers' partial states and sends the rows that come of them.</summary>

@@ -31,7 +31,7 @@ public sealed record RunReport
     /// <summary>In the order of the pipeline.</summary>
     public required IReadOnlyList<StepSnapshot> Steps { get; init; }
 
-    /// <summary>Files in place, sorted by path; empty unless the run is done.</summary>
+    /// <summary>Files in place, sorted by path; empty unless the run is done, or failed while it put them in place.</summary>
     public required IReadOnlyList<OutputFile> Outputs { get; init; }
 
     /// <summary>Rows rejected by all steps together.</summary>

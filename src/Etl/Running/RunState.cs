@@ -20,6 +20,8 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
 
     public InputProgress Progress { get; } = new();
 
+    public ChunkCharge Charge { get; } = new();
+
     public StepMeter Meter(PlannedStep step) => _meters[step.Index];
 
     public StepRejects RejectsOf(PlannedStep step) => new(rejects, step.Index, step.Id);

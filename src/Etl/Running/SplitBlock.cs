@@ -8,9 +8,6 @@ namespace Etl.Running;
 /// <summary>Reads files, decompressing on the way, and sends them on in chunks as the memory budget allows.</summary>
 internal sealed class SplitBlock
 {
-    /// <summary>A chunk of n bytes becomes typed columns and row offsets of about twice that, so it is charged three times its size.</summary>
-    private const int ChargePerByte = 3;
-
     private readonly RunState _run;
     private readonly PlannedStep _reader;
     private readonly IReadOnlyList<PlannedStep> _wrappers;
@@ -35,45 +32,49 @@ internal sealed class SplitBlock
             wrapperMeter.AddFilesOut(1);
         }
 
-        ChunkOutput chunks = new(_run, file.Position, output);
-        long start = Stopwatch.GetTimestamp();
+        ChunkOutput chunks = new(_run, meter, file.Position, output);
         _run.Budget.Begin(file.Position);
         try
         {
+            meter.AddFilesIn(1);
             await ((IRowReader)_reader.Step).SplitAsync(file, chunks, _run.Context, cancellation);
         }
         finally
         {
+            chunks.End();
             _run.Budget.End(file.Position);
             file.Release();
-            meter.AddFilesIn(1);
-            meter.AddBytesIn(chunks.Bytes);
-            meter.AddBusy(start, chunks.Waited);
         }
     }
 
-    private sealed class ChunkOutput(RunState run, Position item, IMessageOutput target) : IMessageOutput
+    /// <summary>Counts each chunk as it is sent, so that a large file is seen to go on.</summary>
+    private sealed class ChunkOutput(RunState run, StepMeter meter, Position item, IMessageOutput target) : IMessageOutput
     {
-        public long Waited { get; private set; }
-
-        public long Bytes { get; private set; }
+        private long _workedSince = Stopwatch.GetTimestamp();
 
         public async ValueTask SendAsync(Message message, CancellationToken cancellation)
         {
             RecordChunk chunk = (RecordChunk)message;
-            if (run.Graph.IntakeEnded.IsCancellationRequested)
+            meter.AddBytesIn(chunk.Length);
+            meter.AddBusy(_workedSince);
+            long charge = run.Charge.Of(chunk);
+            try
+            {
+                run.Graph.IntakeEnded.ThrowIfCancellationRequested();
+                await run.Budget.AcquireAsync(item, charge, run.Graph.IntakeEnded);
+            }
+            catch (OperationCanceledException)
             {
                 chunk.Release();
-                throw new OperationCanceledException(run.Graph.IntakeEnded);
+                throw;
             }
 
-            Bytes += chunk.Length;
-            long start = Stopwatch.GetTimestamp();
-            long charge = chunk.MemoryBytes * ChargePerByte;
-            await run.Budget.AcquireAsync(item, charge, cancellation);
             chunk.Freed = () => run.Budget.Release(charge);
             await target.SendAsync(chunk, cancellation);
-            Waited += Stopwatch.GetTimestamp() - start;
+            _workedSince = Stopwatch.GetTimestamp();
         }
+
+        /// <summary>Counts the work since the last chunk.</summary>
+        public void End() => meter.AddBusy(_workedSince);
     }
 }

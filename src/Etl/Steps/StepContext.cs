@@ -16,6 +16,12 @@ public sealed class StepContext
 
     public required ILogger Logger { get; init; }
 
+    /// <summary>
+    /// Cancelled when the run will not be kept and nothing new shall begin: a step that only waits, before another attempt
+    /// for instance, gives up then. The token given with each call, which cancels work under way, comes later.
+    /// </summary>
+    public CancellationToken Draining { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Bytes of records that a reader aims at for one chunk.</summary>

@@ -43,7 +43,7 @@ public sealed class ExamplePipelinesTests
         Assert.Equal((ExitCodes.Done, ""), (await RunAsync(download, "download-report", "--with-file-server", Path.Combine(Repository.Root, "sample-data")), download.Error));
 
         Assert.Equal(await ReadAsync(local, "out/sales.csv"), await ReadAsync(download, "out/download-sales.csv"), StringComparer.Ordinal);
-        Assert.Equal(20, Directory.GetFiles(Path.Combine(download.Folder, "out", "raw")).Length);
+        Assert.Equal(20, Directory.GetFiles(Path.Combine(download.Folder, "out", "raw"), "*", SearchOption.AllDirectories).Length);
     }
 
     [Fact]

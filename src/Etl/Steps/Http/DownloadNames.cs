@@ -20,11 +20,21 @@ internal sealed class DownloadNames
         "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     };
 
-    // Some file systems do not tell case, so names that differ in nothing else count as the same.
-    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    // Names given, with the number that a further one of the same name begins at. Some file systems do not tell case, so
+    // names that differ in nothing else count as the same.
+    private readonly Dictionary<string, int> _taken = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name for an address: that of its last path segment.</summary>
     public string ForUrl(Uri url) => Unique(Clean(Uri.UnescapeDataString(url.Segments[^1].TrimEnd('/'))));
+
+    /// <summary>The name for an address that is relative to a base: its path, so that the folders of a site are kept.</summary>
+    public string ForRelative(string address)
+    {
+        int end = address.AsSpan().IndexOfAny('?', '#');
+        IEnumerable<string> parts = (end < 0 ? address : address[..end]).Split('/').Where(part => part is not ("" or "." or ".."));
+        string name = string.Join('/', parts.Select(part => Clean(Uri.UnescapeDataString(part))));
+        return Unique(name.Length == 0 ? Unnamed : name);
+    }
 
     /// <summary>The name that a template gives; folders in the template itself are kept.</summary>
     /// <param name="template">The name with <c>{value}</c> where the value goes.</param>
@@ -70,9 +80,11 @@ internal sealed class DownloadNames
 
     private string Unique(string name)
     {
-        string unique = name;
-        for (int n = 2; !_taken.Add(unique); n++) unique = Number(name, n);
-        return unique;
+        if (_taken.TryAdd(name, 2)) return name;
+        int n = _taken[name];
+        while (!_taken.TryAdd(Number(name, n), 2)) n++;
+        _taken[name] = n + 1;
+        return Number(name, n);
     }
 
     private static string Number(string name, int n)

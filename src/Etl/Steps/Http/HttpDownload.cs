@@ -60,16 +60,18 @@ internal sealed class HttpDownload : IMessageTransform
         FileMessage file;
         try
         {
+            // A transfer under way may end when the run is told to stop; the wait for another attempt may not.
             file = await CreateRetries(url, context).ExecuteAsync(
-                token =>
+                _ =>
                 {
                     attempts++;
-                    return AttemptAsync(url, context, token);
+                    return AttemptAsync(url, context, cancellation);
                 },
-                cancellation).ConfigureAwait(false);
+                context.Draining).ConfigureAwait(false);
         }
         catch (TransferException e)
         {
+            context.Draining.ThrowIfCancellationRequested();
             string times = attempts == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" after {attempts} attempts");
             throw new StepException(SafeUrl.Text(url.Url), $"The download failed{times}. {e.Message} {e.Cure}", e);
         }

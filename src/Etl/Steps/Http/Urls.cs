@@ -20,7 +20,7 @@ internal sealed record UrlsOptions
     [Option("Column of 'file' that holds the addresses or values; the file is then comma-separated with a header")]
     public string? Column { get; init; }
 
-    [Option("File name that downloads get, with {value} where the value goes; without it the last part of the address")]
+    [Option("File name that downloads get, with {value} where the value goes; without it the last part of the address, or the whole path of one that is relative to 'baseUrl'")]
     public string? Name { get; init; }
 
     [Option("Address of the folder that relative addresses start from")]
@@ -51,11 +51,17 @@ internal sealed class Urls(UrlsOptions options, UrlTemplate template) : ISource
         {
             (Uri? url, string? problem) = template.Resolve(items[i].Text);
             if (url is null) throw new StepException(file ?? "", $"Line {items[i].Line.ToString(CultureInfo.InvariantCulture)}: {problem}");
-            string name = options.Name is null ? names.ForUrl(url) : names.ForTemplate(options.Name, template.TakesValues ? items[i].Text : null);
-            urls[i] = new UrlMessage(new Position(source, i), url, name);
+            urls[i] = new UrlMessage(new Position(source, i), url, Name(names, url, items[i].Text));
         }
 
         return urls;
+    }
+
+    private string Name(DownloadNames names, Uri url, string text)
+    {
+        if (options.Name is not null) return names.ForTemplate(options.Name, template.TakesValues ? text : null);
+        bool isRelative = options.BaseUrl is not null && !template.TakesValues && !text.Contains("://", StringComparison.Ordinal);
+        return isRelative ? names.ForRelative(text) : names.ForUrl(url);
     }
 
     // The planner has resolved each of them once, so they need no line to be found by.
