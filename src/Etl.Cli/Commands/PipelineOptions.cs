@@ -36,7 +36,7 @@ internal sealed class PipelineOptions
     {
         _parallelism.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--parallelism takes a whole number from 1 up.");
+            if (result.GetValueOrDefault<int?>() is < 1 or > 1024) result.AddError("--parallelism takes a whole number from 1 to 1024.");
         });
         _root.Validators.Add(result =>
         {

@@ -13,7 +13,9 @@ internal static class UnfinishedText
         text.AppendLine(report.Status == RunStatus.Cancelled
             ? $"stopped after {Figures.Duration(report.Elapsed)}"
             : $"error: {report.Failure?.ToString() ?? "The run failed without saying why."}");
-        text.AppendLine("No output was written; what was there before is unchanged.");
+        text.AppendLine(report.Outputs.Count == 0
+            ? "No output was written; what was there before is unchanged."
+            : $"These outputs were put in place before that, the others were not: {string.Join(", ", report.Outputs.Select(output => Figures.PathFrom(root, output.Path)))}.");
         if (report.RejectedRows > 0) text.AppendLine(RunSummary.Rejects(report, root));
         text.Append("How far the steps were:");
         int ids = report.Steps.Count == 0 ? 0 : report.Steps.Max(step => step.Id.Length);

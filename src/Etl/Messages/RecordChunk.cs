@@ -54,7 +54,7 @@ public sealed class RecordChunk : Message
     /// 1-based line of the file on which the byte at <paramref name="offset"/> stands. Counts on from the last one asked
     /// for, so that locating all records of a chunk in order reads it once.
     /// </summary>
-    public long LineAt(int offset)
+    internal long LineAt(int offset)
     {
         CountedLines counted = _counted;
         if (counted.Offset > offset) counted = new CountedLines(0, 0);

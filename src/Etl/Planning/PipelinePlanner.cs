@@ -1,4 +1,5 @@
 using Etl.Definitions;
+using Etl.Definitions.Options;
 using Etl.Steps;
 
 namespace Etl.Planning;
@@ -63,9 +64,22 @@ public sealed class PipelinePlanner(StepCatalog catalog)
                 new ErrorList(file, errors).Add(step.IdLocation, $"nothing reads '{step.Id}', which hands on {output.ToString().ToLowerInvariant()}; add a step that writes them, or remove it");
         }
 
+        CheckOutputs(drafts.Values, settings.Root, new ErrorList(file, errors));
         return graph.Sorted.Count == definitions.Count && drafts.Values.All(draft => draft?.Step is not null)
             ? [.. graph.Sorted.Select(step => drafts[step]!)]
             : null;
+    }
+
+    private static void CheckOutputs(IEnumerable<StepDraft?> drafts, string root, ErrorList errors)
+    {
+        Dictionary<string, StepDefinition> writers = new(StringComparer.Ordinal);
+        foreach (StepDraft? draft in drafts)
+        {
+            if (draft?.Step is not IRowSink sink) continue;
+            if (writers.TryAdd(Path.GetFullPath(sink.Path, root), draft.Definition)) continue;
+            string other = writers[Path.GetFullPath(sink.Path, root)].Id;
+            errors.Add(OptionPath.Locate(draft.Definition.With, "path"), $"'{draft.Definition.Id}' and '{other}' write the same file, '{sink.Path}'; give each output a path of its own");
+        }
     }
 
     private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, LimitsDefinition? limits, PlanSettings settings, List<PlanError> found)

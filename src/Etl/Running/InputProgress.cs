@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etl.Messages;
 
 namespace Etl.Running;
@@ -32,7 +33,10 @@ internal sealed class InputProgress
         return file.With(file.Name, new WatchedContent(this, file.Content, length), file.Length);
     }
 
-    /// <summary>Counts each byte of a file once, however often it is read; what nobody read counts when the file is released.</summary>
+    /// <summary>
+    /// Counts each byte of a file once, however often it is read; what nobody read counts when the file is released. A file
+    /// that has become shorter since it was listed is an error: at a row's end nobody else would notice.
+    /// </summary>
     private sealed class WatchedContent(InputProgress progress, IFileContent content, long length) : IFileContent
     {
         private long _counted; // Interlocked
@@ -40,6 +44,8 @@ internal sealed class InputProgress
         public string? LocalPath => content.LocalPath;
 
         public bool IsTemporary => content.IsTemporary;
+
+        public long Length => length;
 
         public Stream OpenRead() => new WatchedStream(this, content.OpenRead());
 
@@ -112,6 +118,8 @@ internal sealed class InputProgress
             {
                 _position += read;
                 owner.Count(_position);
+                if (read == 0 && _position < owner.Length)
+                    throw new IOException(string.Create(CultureInfo.InvariantCulture, $"The file had {owner.Length} bytes when it was listed and ends after {_position} now; it was changed while the run was on."));
                 return read;
             }
         }

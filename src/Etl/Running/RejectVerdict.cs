@@ -31,7 +31,7 @@ internal static class RejectVerdict
         string count = rejects.Count == 1 ? "1 row was rejected" : Text($"{rejects.Count} rows were rejected");
         string column = first.Column is null ? "" : $"column '{first.Column}': ";
         string place = first.Origin is { } origin ? $"{origin}: " : "";
-        return new RunFailure(stepId, null, $"{count}, but {allowed}. {(rejects.Count == 1 ? "It is" : "The first is")} {place}{column}{first.Reason.TrimEnd('.')}. Fix the rows, or allow some with \"limits\": {{ \"rejects\": {setting} }}.");
+        return new RunFailure(stepId, null, $"{count}, but {allowed}. The first: {place}{column}{first.Reason.TrimEnd('.')}. Fix the rows, or allow some with \"limits\": {{ \"rejects\": {setting} }}.");
     }
 
     /// <summary>A limit that would let such a run pass: the next power of ten.</summary>

@@ -1,5 +1,4 @@
 using Etl.Steps;
-using Etl.Steps.Csv;
 
 namespace Etl.Running;
 
@@ -33,7 +32,7 @@ internal sealed record RunEnd(RunStatus Status, RunFailure? Failure, string? Rej
     {
         if (rejects.Count == 0) return null;
         string path = Path.Combine(folder, "rejects.csv");
-        RejectsFile.Write(path, rejects.InOrder());
+        Steps.Csv.RejectsFile.Write(path, rejects.InOrder());
         return path;
     }
 

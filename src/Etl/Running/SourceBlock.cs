@@ -15,6 +15,7 @@ internal sealed class SourceBlock(PlannedBlock block, RunState run)
         StepMeter meter = run.Meter(_step);
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<Message> items = ((ISource)_step.Step).List(_step.Index, run.Context);
+        run.Context.Outputs.Protect([.. items.OfType<FileMessage>().Select(file => file.Content.LocalPath).OfType<string>()]);
         List<Message> watched = new(items.Count);
         foreach (Message item in items)
         {

@@ -131,6 +131,9 @@ public interface IRowSink : IStep
     /// <summary>The input columns that it writes.</summary>
     IReadOnlySet<string> RequiredColumns { get; }
 
+    /// <summary>The file that it writes, as the pipeline names it.</summary>
+    string Path { get; }
+
     /// <summary>Called once a run, before the first row; creates the output in <see cref="StepContext.Outputs"/>.</summary>
     IRowWriter CreateWriter(StepContext context);
 }

@@ -16,6 +16,22 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StagedFile> _files = new(StringComparer.Ordinal); // by target; under _lock
+    private readonly HashSet<string> _inputs = new(StringComparer.Ordinal); // under _lock
+
+    /// <summary>Names files that the run reads, which it must not replace.</summary>
+    /// <exception cref="StepException">One of them is an output already.</exception>
+    internal void Protect(IReadOnlyList<string> inputs)
+    {
+        lock (_lock)
+        {
+            foreach (string input in inputs)
+            {
+                string path = Path.GetFullPath(input);
+                _inputs.Add(path);
+                if (_files.TryGetValue(path, out StagedFile? file)) throw ReplacesInput(file.Step, path);
+            }
+        }
+    }
 
     /// <summary>Every file staged so far, sorted by path.</summary>
     public IReadOnlyList<StagedFile> Files
@@ -43,6 +59,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         {
             if (_files.TryGetValue(path, out StagedFile? other))
                 throw new StepException(path, $"The steps '{other.Step}' and '{step}' write the same file, or one step writes it twice. Give each output a path of its own.");
+            if (_inputs.Contains(path)) throw ReplacesInput(step, path);
             _files.Add(path, file);
         }
 
@@ -134,6 +151,9 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
             throw new StepException(path, $"The output folder '{folder}' cannot be created. {reason}", e);
         }
     }
+
+    private static StepException ReplacesInput(string step, string path) =>
+        new(path, $"The step '{step}' would replace this file, which the run reads. Write to another path.");
 
     private string StagingName(string name)
     {

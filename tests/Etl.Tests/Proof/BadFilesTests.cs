@@ -89,7 +89,7 @@ public sealed class BadFilesTests
     {
         using PipelineRun run = Create("store,n\nnorth,1\nsouth,\0\n");
 
-        Assert.Equal("step 'rows': 1 row was rejected, but limits.rejects.rows allows 0. The first: in/a.csv, line 3: column 'n': '\0' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807. Fix the rows, or allow some with \"limits\": { \"rejects\": { \"rows\": 10 } }. All that were found are listed in '{root}/.etl/runs/{run}/rejects.csv'.", await run.FailureAsync(Pipeline));
+        Assert.Equal("step 'rows': 1 row was rejected, but limits.rejects.rows allows 0. The first: in/a.csv, line 3: column 'n': '\0' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807. Fix the rows, or allow some with \"limits\": { \"rejects\": { \"rows\": 10 } }. The rejected rows are listed in '{root}/.etl/runs/{run}/rejects.csv'; the run stopped at the limit, so there may be more.", await run.FailureAsync(Pipeline));
     }
 
     [Fact]
@@ -166,12 +166,16 @@ public sealed class BadFilesTests
         Assert.Equal("step 'rows': in/b.csv: The file cannot be opened: Could not find file '{root}/in/b.csv'. See that it exists and that you may read it.", await FailWhileTheFirstFileIsReadAsync(run, () => File.Delete(run.PathOf("in", "b.csv"))));
     }
 
-    [Fact]
-    public async Task A_file_that_is_cut_off_in_the_middle_of_a_row_after_it_was_listed_is_named()
+    [Theory]
+    [InlineData("store,n\nso", 10)]
+    [InlineData("store,n\nsouth,2\n", 16)]
+    public async Task A_file_that_is_cut_off_after_it_was_listed_is_named_wherever_it_was_cut(string left, int bytes)
     {
         using PipelineRun run = Create("");
 
-        Assert.Equal("step 'rows': 1 row was rejected, but limits.rejects.rows allows 0. The first: in/b.csv, line 2: 1 field where the header has 2. Fix the rows, or allow some with \"limits\": { \"rejects\": { \"rows\": 10 } }. All that were found are listed in '{root}/.etl/runs/{run}/rejects.csv'.", await FailWhileTheFirstFileIsReadAsync(run, () => File.WriteAllText(run.PathOf("in", "b.csv"), "store,n\nso")));
+        Assert.Equal(
+            $"step 'rows': in/b.csv: The file cannot be read beyond byte {bytes}: The file had 23 bytes when it was listed and ends after {bytes} now; it was changed while the run was on. See that the disk or share is there, or get the file again.",
+            await FailWhileTheFirstFileIsReadAsync(run, () => File.WriteAllText(run.PathOf("in", "b.csv"), left)));
     }
 
     /// <summary>The first file is a pipe: the run waits for its content, and the second file has been listed but not opened yet.</summary>

@@ -1,3 +1,4 @@
+using Etl.Planning;
 using Etl.Tests.Support;
 
 namespace Etl.Tests.Proof;
@@ -105,17 +106,32 @@ public sealed class BadOutputsTests
     [Theory]
     [InlineData("out/rows.csv")]
     [InlineData("./out/../out/rows.csv")]
-    public async Task Two_steps_that_write_one_file_are_refused(string second)
+    public void Two_steps_that_write_one_file_are_refused_before_anything_runs(string second)
     {
         using PipelineRun run = Create(1);
-        run.WriteOldOutput();
+
+        PlanResult result = run.Plan(Steps($$"""
+            {{Rows}}, { "id": "csv", "use": "csv.write", "with": { "path": "out/rows.csv" } },
+            { "id": "json", "use": "json.write", "from": "rows", "with": { "path": "{{second}}" } }
+            """));
+
+        Assert.EndsWith($"error: 'json' and 'csv' write the same file, '{second}'; give each output a path of its own", Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_output_that_would_replace_an_input_is_refused()
+    {
+        using PipelineRun run = Create(1);
+        string before = run.Read("in/a.csv");
 
         Assert.Equal(
-            "step 'json': {root}/out/rows.csv: The steps 'csv' and 'json' write the same file, or one step writes it twice. Give each output a path of its own.",
-            await run.FailureAsync(Steps($$"""
-                {{Rows}}, { "id": "csv", "use": "csv.write", "with": { "path": "out/rows.csv" } },
-                { "id": "json", "use": "json.write", "from": "rows", "with": { "path": "{{second}}" } }
-                """)));
+            "step 'list': {root}/in/a.csv: The step 'csv' would replace this file, which the run reads. Write to another path.",
+            await run.FailureAsync(Steps($$"""{{Rows}}, { "id": "csv", "use": "csv.write", "with": { "path": "in/a.csv" } }""")));
+        Assert.Equal(before, run.Read("in/a.csv"));
+        Assert.Equal(
+            "step 'copy': {root}/in/a.csv: The step 'copy' would replace this file, which the run reads. Write to another path.",
+            await run.FailureAsync(Steps("""{ "id": "list", "use": "files", "with": { "folder": "in" } }, { "id": "copy", "use": "files.write", "with": { "folder": "in" } }""")));
+        Assert.Equal(before, run.Read("in/a.csv"));
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class RealFilesTests
             """,
             parallelism: 1);
 
-        Assert.Equal("step 'rows': at least 142 rows were rejected, but limits.rejects.rows allows 0. The first: {data}/raw/artworks/000/a00046-1080.json, line 1: invalid JSON at byte 2 of the line: the line ends inside an object or array; each line has to hold one whole object. Fix the rows, or allow some with \"limits\": { \"rejects\": { \"rows\": 1000 } }. All that were found are listed in '{root}/.etl/runs/{run}/rejects.csv'.", failure?.Replace(data, "{data}", StringComparison.Ordinal));
+        Assert.Equal("step 'rows': 142 rows were rejected, but limits.rejects.rows allows 0. The first: {data}/raw/artworks/000/a00046-1080.json, line 1: invalid JSON at byte 2 of the line: the line ends inside an object or array; each line has to hold one whole object. Fix the rows, or allow some with \"limits\": { \"rejects\": { \"rows\": 1000 } }. The rejected rows are listed in '{root}/.etl/runs/{run}/rejects.csv'; the run stopped at the limit, so there may be more.", failure?.Replace(data, "{data}", StringComparison.Ordinal));
     }
 
     private static string NationalDaily(string data, string exclude) =>

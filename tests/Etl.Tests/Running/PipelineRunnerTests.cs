@@ -96,7 +96,7 @@ public sealed class PipelineRunnerTests
         Assert.Equal(RunStatus.Failed, report.Status);
         Assert.Equal(
             "step 'rows': 1 row was rejected, but limits.rejects.rows allows 0. The first: in/a.csv, line 3: column 'n': 'two' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807. "
-            + "Fix the rows, or allow some with \"limits\": { \"rejects\": { \"rows\": 10 } }. All that were found are listed in '{root}/.etl/runs/{run}/rejects.csv'.",
+            + "Fix the rows, or allow some with \"limits\": { \"rejects\": { \"rows\": 10 } }. The rejected rows are listed in '{root}/.etl/runs/{run}/rejects.csv'; the run stopped at the limit, so there may be more.",
             run.Failure(report));
         Assert.Equal(["rows.csv"], run.FilesBelow("out"));
         Assert.Equal("from before\n", run.Read("out/rows.csv"));

@@ -71,6 +71,8 @@ internal sealed class CsvWrite : IRowSink
         """{ "id": "report", "use": "csv.write", "with": { "path": "out/sales.csv" } }""",
         Plan);
 
+    public string Path => _path;
+
     public IReadOnlySet<string> RequiredColumns => _schema.Names.ToHashSet(StringComparer.Ordinal);
 
     public IRowWriter CreateWriter(StepContext context)

@@ -27,6 +27,8 @@ internal sealed class JsonWrite(string step, Schema schema, JsonWriteOptions opt
         """{ "id": "report", "use": "json.write", "with": { "path": "out/sales.jsonl" } }""",
         Plan);
 
+    public string Path => options.Path;
+
     public IReadOnlySet<string> RequiredColumns => schema.Names.ToHashSet(StringComparer.Ordinal);
 
     public IRowWriter CreateWriter(StepContext context)

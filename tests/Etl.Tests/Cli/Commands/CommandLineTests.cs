@@ -22,7 +22,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("run", "Required argument 'pipeline' missing for command: 'run'.")]
     [InlineData("check", "Required argument 'pipeline' missing for command: 'check'.")]
-    [InlineData("run p.json --parallelism 0", "--parallelism takes a whole number from 1 up.")]
+    [InlineData("run p.json --parallelism 0", "--parallelism takes a whole number from 1 to 1024.")]
     [InlineData("run p.json --param day", "'day' has no name and value. Write name=value.")]
     [InlineData("run p.json --param day=1 --param day=2", "'day' is given twice. Give it once.")]
     [InlineData("run p.json --root nowhere", "--root: the folder 'nowhere' does not exist.")]
