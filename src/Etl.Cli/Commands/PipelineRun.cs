@@ -56,16 +56,21 @@ internal sealed class PipelineRun(CommandContext context)
         RunReport report;
         await using (display.ConfigureAwait(false))
         {
+            IHost host;
             try
             {
-                using IHost host = EtlHost.Create(context, plan.Root, IsQuiet, display);
-                await host.StartAsync(cancellation).ConfigureAwait(false);
-                report = await RunAsync(plan, host.Services, display).ConfigureAwait(false);
-                await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+                host = EtlHost.Create(context, plan.Root, IsQuiet, display);
             }
             catch (InvalidDataException e)
             {
                 return context.Invalid(e.Message);
+            }
+
+            using (host)
+            {
+                await host.StartAsync(cancellation).ConfigureAwait(false);
+                report = await RunAsync(plan, host.Services, display).ConfigureAwait(false);
+                await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
 

@@ -13,6 +13,7 @@ internal static class UnfinishedText
         text.AppendLine(report.Status == RunStatus.Cancelled
             ? $"stopped after {Figures.Duration(report.Elapsed)}"
             : $"error: {report.Failure?.ToString() ?? "The run failed without saying why."}");
+        if (report is { Status: RunStatus.Cancelled, Failure: { } left }) text.AppendLine(left.ToString());
         text.AppendLine(report.Outputs.Count == 0
             ? "No output was written; what was there before is unchanged."
             : $"These outputs were put in place before that, the others were not: {string.Join(", ", report.Outputs.Select(output => Figures.PathFrom(root, output.Path)))}.");

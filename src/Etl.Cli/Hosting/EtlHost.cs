@@ -76,9 +76,19 @@ internal static class EtlHost
     }
 
     /// <summary>Names the sinks' assemblies, because looking for them would load every assembly there is.</summary>
-    private static Serilog.Core.Logger CreateLogger(LoggerConfiguration logging, IConfiguration configuration) => logging
-        .ReadFrom.Configuration(configuration, new ConfigurationReaderOptions(
-            typeof(ConsoleLoggerConfigurationExtensions).Assembly,
-            typeof(FileLoggerConfigurationExtensions).Assembly))
-        .CreateLogger();
+    private static Serilog.Core.Logger CreateLogger(LoggerConfiguration logging, IConfiguration configuration)
+    {
+        try
+        {
+            return logging
+                .ReadFrom.Configuration(configuration, new ConfigurationReaderOptions(
+                    typeof(ConsoleLoggerConfigurationExtensions).Assembly,
+                    typeof(FileLoggerConfigurationExtensions).Assembly))
+                .CreateLogger();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException($"The settings below 'Serilog' are wrong: {e.Message} They stand in appsettings.json or in environment variables that begin with ETL_Serilog__.", e);
+        }
+    }
 }

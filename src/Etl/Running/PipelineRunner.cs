@@ -8,6 +8,9 @@ namespace Etl.Running;
 /// <summary>Runs plans. Holds nothing between runs, so one serves any number of them.</summary>
 public sealed class PipelineRunner(ILogger logger, TimeProvider time)
 {
+    /// <summary>How long cancelled work may take to notice before it is left behind.</summary>
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Runs a plan to its end. Failures are in the report, not thrown; outputs are in place only when the report says
     /// <see cref="RunStatus.Done"/>, apart from those it lists.
@@ -37,12 +40,12 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
             if (failure is null)
             {
                 options.Started?.Invoke(monitor);
-                using (cancellation.UnsafeRegister(_ => StopIntake(), null)) failure = await RunGraphAsync(graph, monitor, options.Grace);
+                using (cancellation.UnsafeRegister(_ => StopIntake(), null)) failure = await RunGraphAsync(graph, builder);
                 failure ??= RunVerdict.Find(run, cancellation);
             }
 
             await builder.DisposeAsync();
-            RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure);
+            RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure, cancellation.IsCancellationRequested);
             RunReport report = new()
             {
                 RunId = options.RunId,
@@ -70,19 +73,19 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     }
 
     /// <summary>
-    /// Runs the graph to its end. A step that still does not end when everything was cancelled and the grace is over, such
-    /// as a read from a share that does not answer, is left behind and named.
+    /// Runs the graph to its end. A step that does not end although everything was cancelled, such as a read from a share
+    /// that does not answer, is left behind and named.
     /// </summary>
-    private static async Task<RunFailure?> RunGraphAsync(DataflowGraph graph, RunMonitor monitor, TimeSpan grace)
+    private static async Task<RunFailure?> RunGraphAsync(DataflowGraph graph, GraphBuilder builder)
     {
         Task running = graph.RunAsync();
-        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (graph.Stopping.UnsafeRegister(_ => stopped.TrySetResult(), null))
+        TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (graph.Stopping.UnsafeRegister(_ => stopping.TrySetResult(), null))
         {
-            if (await Task.WhenAny(running, stopped.Task) != running && await Task.WhenAny(running, Task.Delay(grace)) != running)
+            if (await Task.WhenAny(running, stopping.Task) != running && await Task.WhenAny(running, Task.Delay(LastWait)) != running)
             {
-                string busy = string.Join(", ", monitor.Steps.Where(step => step.WorkersBusy > 0).Select(step => $"'{step.Id}'"));
-                return new RunFailure(null, null, $"The run was stopped, but these steps did not end within {grace.TotalSeconds:0} s: {busy}. They may wait for a file that does not answer.");
+                string busy = string.Join(", ", builder.Nodes.Values.Where(node => node.Busy > 0).Select(node => $"'{node.Name}'"));
+                return new RunFailure(null, null, $"The run was stopped, but this work did not end and was left behind: {busy}. It may wait for a file or share that does not answer.");
             }
         }
 

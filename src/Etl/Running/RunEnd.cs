@@ -6,7 +6,11 @@ namespace Etl.Running;
 internal sealed record RunEnd(RunStatus Status, RunFailure? Failure, string? RejectsFile, IReadOnlyList<OutputFile> Outputs)
 {
     /// <summary>Lists the rejects and, when nothing stands against it, puts the outputs in place.</summary>
-    public static RunEnd Conclude(RunState run, string folder, RunFailure? failure)
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Absolute folder of its own files.</param>
+    /// <param name="failure">Why it failed; null where nothing did.</param>
+    /// <param name="wasAsked">Whether somebody asked it to stop, which counts as the reason unless a step failed before.</param>
+    public static RunEnd Conclude(RunState run, string folder, RunFailure? failure, bool wasAsked)
     {
         string? rejectsFile = null;
         try
@@ -20,12 +24,12 @@ internal sealed record RunEnd(RunStatus Status, RunFailure? Failure, string? Rej
 
         if (failure is not null && rejectsFile is not null && run.Graph.Failure is null)
             failure = failure with { Message = $"{failure.Message} The rejected rows are listed in '{rejectsFile}'{(run.Rejects.IsLimitPassed ? "; the run stopped at the limit, so there may be more" : "")}." };
-        bool isCancelled = failure is null && run.Graph.IntakeEnded.IsCancellationRequested;
+        bool isCancelled = wasAsked && run.Graph is { Failure: null, IntakeEnded.IsCancellationRequested: true } && !run.Rejects.IsLimitPassed;
         if (failure is null && !isCancelled) failure = Commit(run.Context.Outputs);
 
         // Also after a failure: one while the outputs are put in place can leave some of them there.
         IReadOnlyList<OutputFile> outputs = [.. run.Context.Outputs.Files.Where(file => file.Committed).Select(file => new OutputFile(file.Step, file.Path, new FileInfo(file.Path).Length))];
-        return new RunEnd(failure is not null ? RunStatus.Failed : isCancelled ? RunStatus.Cancelled : RunStatus.Done, failure, rejectsFile, outputs);
+        return new RunEnd(isCancelled ? RunStatus.Cancelled : failure is not null ? RunStatus.Failed : RunStatus.Done, failure, rejectsFile, outputs);
     }
 
     private static string? WriteRejects(RejectLog rejects, string folder)

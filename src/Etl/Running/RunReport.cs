@@ -40,7 +40,7 @@ public sealed record RunReport
     /// <summary>File that lists them; null when there are none.</summary>
     public required string? RejectsFile { get; init; }
 
-    /// <summary>Why the run is not done; null when it is.</summary>
+    /// <summary>Why the run is not done; null when it is, or when it was cancelled and all work ended.</summary>
     public required RunFailure? Failure { get; init; }
 
     /// <summary>Bytes of the files that the sources listed and the readers opened.</summary>
