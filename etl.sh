@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The repository's verbs: ./etl.sh build|test|bench|docs|api|format. Needs the .NET SDK and nothing else.
+# The repository's verbs: ./etl.sh build|test|publish|bench|docs|api|format. Needs the .NET SDK and nothing else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -10,6 +10,7 @@ case "${1:-}" in
     dotnet build Etl.sln -c Release --no-restore -warnaserror
     ;;
   test) dotnet test --solution Etl.sln ;;
+  publish) dotnet publish src/Etl.Cli -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o out/etl ;;
   bench) dotnet run --project tests/Etl.Benchmarks -c Release -- "${@:2}" ;;
   docs)
     dotnet build src/Etl.Cli -c Release
@@ -21,7 +22,7 @@ case "${1:-}" in
   api) ETL_APPROVE_API=1 dotnet run --project tests/Etl.Tests -- --filter-class Etl.Tests.PublicApiTests ;;
   format) dotnet format Etl.sln --no-restore "${@:2}" ;;
   *)
-    echo "usage: ./etl.sh build|test|bench|docs|api|format" >&2
+    echo "usage: ./etl.sh build|test|publish|bench|docs|api|format" >&2
     exit 2
     ;;
 esac

@@ -1,3 +1,4 @@
+using Etl.Cli.Hosting;
 using Etl.Definitions;
 using Etl.Planning;
 using Etl.Running;
@@ -27,8 +28,11 @@ internal sealed class Engine(TimeProvider time) : IEngine
         });
     }
 
-    public Task<RunReport> RunAsync(PipelinePlan plan, RunOptions options, ILogger logger, CancellationToken cancellation) =>
-        new PipelineRunner(logger, time).RunAsync(plan, options, cancellation);
+    public Task<RunReport> RunAsync(PipelinePlan plan, RunOptions options, ILogger logger, CancellationToken cancellation)
+    {
+        PoolThreads.Prepare(plan);
+        return new PipelineRunner(logger, time).RunAsync(plan, options, cancellation);
+    }
 
     /// <summary>What is said about one step is more exact than what <c>--parallelism</c> says about all.</summary>
     private static HashSet<string> StepsWithOwnParallelism(IEnumerable<KeyValuePair<string, string>> overrides) => overrides
