@@ -36,8 +36,12 @@ internal static class Figures
         _ => $"{Count(bytes)} bytes",
     };
 
-    public static string Rate(double megabytesPerSecond) =>
-        megabytesPerSecond.ToString(megabytesPerSecond >= 10 ? "#,0" : "0.0", CultureInfo.InvariantCulture) + " MB/s";
+    public static string Rate(double megabytesPerSecond) => megabytesPerSecond switch
+    {
+        >= 10 => megabytesPerSecond.ToString("#,0", CultureInfo.InvariantCulture) + " MB/s",
+        >= 0.1 => megabytesPerSecond.ToString("0.0", CultureInfo.InvariantCulture) + " MB/s",
+        _ => (megabytesPerSecond * 1000).ToString("0", CultureInfo.InvariantCulture) + " kB/s",
+    };
 
     /// <summary><c>0.42 s</c>, <c>12.3 s</c>, <c>3 min 05 s</c>, <c>1 h 02 min</c>.</summary>
     public static string Duration(TimeSpan duration) => duration.TotalSeconds switch

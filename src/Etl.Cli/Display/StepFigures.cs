@@ -5,6 +5,8 @@ namespace Etl.Cli.Display;
 /// <summary>The figures of one step in words.</summary>
 internal static class StepFigures
 {
+    private static readonly TimeSpan ShortestSpeed = TimeSpan.FromMilliseconds(100);
+
     /// <summary>What it took in: rows where it reads rows, else files.</summary>
     public static string In(StepSnapshot step) => Amount(step.FilesIn, step.RowsIn);
 
@@ -16,11 +18,11 @@ internal static class StepFigures
     /// <summary>Rows left out on purpose, under the step's own word for them.</summary>
     public static string Dropped(StepSnapshot step) => step.RowsDropped == 0 ? "" : $"{step.DroppedAs ?? "dropped"} {Figures.Count(step.RowsDropped)}";
 
-    /// <summary>Bytes that passed the step, per second of the time it was active.</summary>
+    /// <summary>Bytes that passed the step, per second of the time it was active. Of a step that only lists files, a speed would say nothing.</summary>
     public static string Rate(StepSnapshot step)
     {
         long bytes = Math.Max(step.BytesIn, step.BytesOut);
-        return bytes == 0 || step.Active <= TimeSpan.Zero ? "" : Figures.Rate(bytes / 1e6 / step.Active.TotalSeconds);
+        return bytes == 0 || step.Active < ShortestSpeed ? "" : Figures.Rate(bytes / 1e6 / step.Active.TotalSeconds);
     }
 
     public static string Queue(StepSnapshot step) => step.Queue == 0 ? "" : $"{Figures.Count(step.Queue)} ({Figures.Bytes(step.QueueBytes)})";

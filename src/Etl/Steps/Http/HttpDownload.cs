@@ -126,7 +126,7 @@ internal sealed class HttpDownload : IMessageTransform
                 DelayGenerator = static failure => ValueTask.FromResult(RequestedDelay(failure.Outcome.Exception)),
                 OnRetry = failure =>
                 {
-                    HttpLog.DownloadRepeated(context.Logger, SafeUrl.Text(url.Url), failure.AttemptNumber + 1, failure.RetryDelay, failure.Outcome.Exception?.Message ?? "");
+                    HttpLog.DownloadRepeated(context.Logger, SafeUrl.Text(url.Url), failure.AttemptNumber + 1, failure.RetryDelay.TotalSeconds, failure.Outcome.Exception?.Message ?? "");
                     return ValueTask.CompletedTask;
                 },
             })
