@@ -43,7 +43,9 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         Schema? schema = fits && readsRows && inputs.All(input => input.Draft is { Step: not null }) ? CommonSchema(step, inputs) : null;
         bool kindIsKnown = inputs.Count == 0 || kind is not null;
         bool ready = options is not null && fits && kindIsKnown && (!readsRows || schema is not null);
-        IStep? planned = ready ? type.Plan(options!, new Context(this, step, kind, schema)) : null;
+        Context context = new(this, step, kind, schema);
+        IStep? planned = ready ? type.Plan(options!, context) : null;
+        if (options is not null && !ready) SyntaxCheck.Report(type.OptionsType, options, context);
         return new StepDraft(step, type, kind, schema, planned);
     }
 

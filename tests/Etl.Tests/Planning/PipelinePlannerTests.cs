@@ -227,4 +227,21 @@ public sealed class PipelinePlannerTests
             """,
             string.Join('\n', result.Errors));
     }
+
+    [Fact]
+    public void A_wrong_step_does_not_hide_the_grammar_of_the_expressions_behind_it()
+    {
+        PlanResult result = Plans.Try("""
+            { "name": "test", "steps": [
+              { "id": "list", "use": "files", "with": { "folder": "in" } },
+              { "id": "rows", "use": "csv.read", "with": { "columns": { "n": "number" } } },
+              { "id": "kept", "use": "filter", "with": { "where": "n > " } },
+              { "id": "more", "use": "derive", "with": { "columns": { "a": "n + 1", "b": "(n" } } },
+              { "id": "csv", "use": "csv.write", "with": { "path": "a.csv" } }
+            ] }
+            """);
+
+        Assert.Equal([3, 4, 5], result.Errors.Select(error => error.Line));
+        Assert.EndsWith(":4:60: error: expected a value, but found the end of the expression", result.Errors[1].ToString(), StringComparison.Ordinal);
+    }
 }
