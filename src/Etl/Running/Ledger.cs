@@ -18,6 +18,8 @@ internal static class Ledger
             long accounted = (step.Step is IAggregation or IFileTable ? 0 : meter.RowsOut) + meter.RowsRejected + meter.RowsDropped;
             if (meter.RowsIn != accounted)
                 return Text($"step '{step.Id}' took in {meter.RowsIn} rows but accounts for {accounted}");
+            if (meter.ChunksSent != meter.ChunksParsed)
+                return Text($"step '{step.Id}' cut {meter.ChunksSent} chunks but parsed {meter.ChunksParsed}");
             if (step.From.Count == 0) continue;
             if (step.InputSchema is not null)
             {

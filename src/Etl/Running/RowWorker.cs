@@ -70,6 +70,7 @@ internal sealed class RowWorker
         public override Message Process(Message message)
         {
             RowBatch batch = _parser.Parse((RecordChunk)message, Rejects);
+            Meter.AddChunkParsed();
             int rejected = Rejects.Take();
             Meter.AddRows(batch.RowCount + rejected, batch.RowCount, rejected, 0);
             return batch;

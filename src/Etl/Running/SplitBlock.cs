@@ -56,6 +56,7 @@ internal sealed class SplitBlock
         {
             RecordChunk chunk = (RecordChunk)message;
             meter.AddBytesIn(chunk.Length);
+            meter.AddChunkSent();
             meter.AddBusy(_workedSince);
             long charge = run.Charge.Of(chunk);
             try

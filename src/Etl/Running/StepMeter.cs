@@ -12,6 +12,8 @@ internal sealed class StepMeter
     private long _rowsRejected;
     private long _rowsDropped;
     private long _bytesIn;
+    private long _chunksSent;
+    private long _chunksParsed;
     private long _bytesOut;
     private long _busy; // Stopwatch ticks
     private long _firstStart = long.MaxValue; // Stopwatch timestamp
@@ -33,6 +35,11 @@ internal sealed class StepMeter
 
     public long BytesOut => Volatile.Read(ref _bytesOut);
 
+    /// <summary>Chunks that a reader cut, before they are parsed.</summary>
+    public long ChunksSent => Volatile.Read(ref _chunksSent);
+
+    public long ChunksParsed => Volatile.Read(ref _chunksParsed);
+
     public TimeSpan Busy => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busy));
 
     /// <summary>From the first message's start to the last one's end.</summary>
@@ -52,6 +59,10 @@ internal sealed class StepMeter
     public void AddBytesIn(long bytes) => Interlocked.Add(ref _bytesIn, bytes);
 
     public void AddBytesOut(long bytes) => Interlocked.Add(ref _bytesOut, bytes);
+
+    public void AddChunkSent() => Interlocked.Increment(ref _chunksSent);
+
+    public void AddChunkParsed() => Interlocked.Increment(ref _chunksParsed);
 
     public void AddRows(long rowsIn, long rowsOut, long rejected, long dropped)
     {
