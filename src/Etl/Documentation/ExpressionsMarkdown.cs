@@ -23,12 +23,14 @@ public static class ExpressionsMarkdown
         Types(text);
         Section(text, "Operators", "operator", "gives", LanguageForm.Operators);
         Line(text, "");
-        Line(text, "An operator further up binds more tightly than one further down, but for three groups of equals: `*` `/` `%`, `+` `-`, and the comparisons from `=` to `is null`. Equals are taken from left to right; comparisons cannot be chained. `not` stands in front of `in`, `between` and `like` as well. Where the two sides differ, an int becomes a decimal or a float, a decimal a float, a date a timestamp, and a text literal a date or a timestamp; all else takes a cast.");
+        Line(text, "An operator further up binds more tightly than one further down, but for three groups of equals: `*` `/` `%`, `+` `-`, and the comparisons from `=` to `is null`. Equals are taken from left to right; comparisons cannot be chained. `not` stands in front of `in`, `between`, `like` and `ilike` as well. Where the two sides differ, an int becomes a decimal or a float, a decimal a float, a date a timestamp, and a text literal a date or a timestamp; all else takes a cast.");
         Section(text, "Choices and casts", "written", "gives", LanguageForm.Choices);
         Section(text, "Null", "where", "gives", LanguageForm.Nulls);
         Line(text, "");
         Line(text, "A filter keeps the rows for which its condition is true: neither those with false nor those with null.");
+        Dates(text);
         Functions(text);
+        Patterns(text);
         Limits(text);
         return text.ToString();
     }
@@ -56,6 +58,23 @@ public static class ExpressionsMarkdown
             Line(text, $"| {Shape.TypeText(type)} | {Cell(ValueText.Accepted(type))} | {Casts.Targets(type)} |");
         Line(text, "");
         Line(text, "A decimal is exact: nothing is rounded to fit it, and trailing zeros do not count. A timestamp is an instant in UTC, in steps of 100 nanoseconds. Numbers, dates and timestamps are written as they are read: decimals without trailing zeros, floats with the fewest digits that give the same number again.");
+    }
+
+    private static void Dates(StringBuilder text)
+    {
+        Section(text, "Dates", "written", "gives", LanguageForm.Dates);
+        Line(text, "");
+        Line(text, "The parts are `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute` and `second`, of which a date has those down to `day`. A week begins on Monday. A part is written as a text, not taken from a column. All is in UTC, and a result before the year 1 or after 9999 rejects the row. `now()` is the same instant in all steps of a run.");
+        Line(text, "");
+        Line(text, "A format is a text of these fields: `yyyy` `yy` year (of two digits, 00 to 49 are 2000 to 2049), `MMMM` `MMM` `MM` `M` month, `dddd` `ddd` weekday, `dd` `d` day, `HH` `H` hour, `hh` `h` hour to 12 with `tt` for AM and PM, `mm` `m` minute, `ss` `s` second, `f` to `fffffff` its fraction, `zzz` offset such as +02:00. Names are English. `T`, `Z` and all that is no letter stand for themselves; other letters stand in quotes, as in `'d ''de'' MMMM'`. What is read must have the format from its start to its end, a year among it; a month or day that the format leaves out is the first.");
+    }
+
+    private static void Patterns(StringBuilder text)
+    {
+        Line(text, "");
+        Line(text, "Lengths and places in texts count code points. Functions of angles, roots and logarithms compute in floats, and reject a row whose number has no result, such as `sqrt(-1)`; NaN comes out only where it went in.");
+        Line(text, "");
+        Line(text, "Regular expressions are those of .NET without the parts that could take forever: nothing looks around and nothing refers back to a group. They tell capital letters from small ones unless they begin with `(?i)`, and count a character beyond U+FFFF as two. Patterns, replacements and groups are written in the expression, not taken from a column, and checked before the run.");
     }
 
     private static void Functions(StringBuilder text)

@@ -23,17 +23,18 @@ internal sealed record LanguageForm(string Form, string Meaning, string Example,
     [
         new("`-x`", "the number with the other sign", "-(2 + 3)", "-5"),
         new("`x * y`", "product", "2 * 1.5", "3"),
-        new("`x / y`", "quotient: a float if one side is, else a decimal of up to 28 significant digits, halves to the even one", "7 / 2", "3.5"),
+        new("`x / y`", "quotient: a float if one side is, else a decimal of up to 28 significant digits, at most 28 of them behind the point, halves to the even one", "7 / 2", "3.5"),
         new("`x % y`", "rest of the division; it has the sign of the left side", "-7 % 3", "-1"),
         new("`x + y`", "sum", "0.1 + 0.2", "0.3"),
         new("`x - y`", "difference", "10 - 2.50", "7.5"),
         new("`x || y`", "two texts, one after the other", "'a' || 'b'", "ab"),
         new("`x = y`, `x <> y`, `x != y`", "equal, not equal; 1.0 equals 1, and NaN equals NaN", "1.0 = 1", "true"),
-        new("`x < y`, `x <= y`, `x > y`, `x >= y`", "order: numbers by value, NaN last; texts by their UTF-8 bytes; false before true", "'B' < 'a'", "true"),
+        new("`x < y`, `x <= y`, `x > y`, `x >= y`", "order: numbers by value, NaN last; dates and timestamps by time; texts by their UTF-8 bytes; false before true", "'B' < 'a'", "true"),
         new("`x between y and z`", "from y to z, both included", "5 between 1 and 5", "true"),
         new("`x in (y, z)`", "equal to one of them", "'c' in ('a', 'b')", "false"),
         new("`x like y`", "matches a pattern, in which `%` stands for any characters and `_` for one", "'data.csv' like '%.c_v'", "true"),
         new("`x like y escape z`", "the same, where z takes the meaning from the character behind it", "'50x' like '50!%' escape '!'", "false"),
+        new("`x ilike y`", "the same as `like`, but capital letters equal small ones", "'DATA.csv' ilike 'data.%'", "true"),
         new("`x is null`, `x is not null`", "whether there is no value, or one", "1 is not null", "true"),
         new("`not x`", "the opposite", "not 1 = 2", "true"),
         new("`x and y`", "both are true", "true and 1 > 2", "false"),
@@ -46,6 +47,14 @@ internal sealed record LanguageForm(string Form, string Meaning, string Example,
         new("`case x when y then z end`", "the value behind the first one that is equal", "case 3 when 1 then 'one' when 3 then 'three' end", "three"),
         new("`cast(x as type)`", "the value in another type; the row is rejected when it is none", "cast('12' as int) + 1", "13"),
         new("`try_cast(x as type)`", "the same, but null when it is none", "try_cast('x' as int)", "null"),
+    ];
+
+    public static IReadOnlyList<LanguageForm> Dates { get; } =
+    [
+        new("`date < timestamp`", "the date is taken as the start of its day, in UTC", "date '2024-01-31' < timestamp '2024-01-31T00:00:01Z'", "true"),
+        new("`date_add(part, n, x)`", "`+` and `-` take no dates: a number of what, must be said", "date_add('week', -1, date '2024-03-07')", "2024-02-29"),
+        new("`date_diff(part, x, y)`", "counts the starts of a part between the two, not full lengths: from December to January it is a year", "date_diff('year', date '2023-12-31', date '2024-01-01')", "1"),
+        new("`date_trunc(part, x)`", "the start of the part in which x lies; equal for all that belongs together", "date_trunc('quarter', timestamp '2024-05-31T10:00:00Z')", "2024-04-01T00:00:00Z"),
     ];
 
     public static IReadOnlyList<LanguageForm> Nulls { get; } =

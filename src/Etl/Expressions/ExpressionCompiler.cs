@@ -71,7 +71,10 @@ public sealed record RowError(int Row, string Reason, string? Value);
 public static class ExpressionCompiler
 {
     /// <summary>Compiles <paramref name="text"/> against the columns of <paramref name="schema"/>. Never throws for what the text says.</summary>
-    public static ExpressionResult Compile(string text, Schema schema)
+    /// <param name="text">The expression.</param>
+    /// <param name="schema">The columns that it may read.</param>
+    /// <param name="now">The instant that <c>now()</c> gives; an expression that asks for it is refused where there is none.</param>
+    public static ExpressionResult Compile(string text, Schema schema, DateTimeOffset? now = null)
     {
         SyntaxNode syntax;
         try
@@ -83,7 +86,7 @@ public static class ExpressionCompiler
             return new ExpressionResult(null, [e.Error]);
         }
 
-        Binder binder = new(schema);
+        Binder binder = new(schema, now);
         Kernel? root = binder.Bind(syntax);
         return root is null || binder.Errors.Count > 0
             ? new ExpressionResult(null, [.. binder.Errors.OrderBy(error => error.Offset)])

@@ -48,7 +48,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
 
     private List<StepDraft>? PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, List<PlanError> errors, out StepGraph graph)
     {
-        StepPlanner planner = new(catalog, file, settings.Root, errors);
+        StepPlanner planner = new(catalog, file, settings.Root, settings.Now, errors);
         Dictionary<StepDefinition, StepType?> types = definitions.ToDictionary(step => step, planner.FindType);
         StepGraph sorted = graph = new StepGraph(definitions, step => types[step] is { } type ? type.Input.Count == 0 : null, new ErrorList(file, errors));
         Dictionary<StepDefinition, StepDraft?> drafts = new(ReferenceEqualityComparer.Instance);

@@ -14,6 +14,12 @@ public sealed record PlanSettings
     /// <summary>Ids of steps whose own parallelism stands all the same, because the command line sets it (<c>--set</c>).</summary>
     public IReadOnlySet<string> KeepParallelism { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The instant that <c>now()</c> gives in every expression. It belongs to the plan as the parameters do, so that all
+    /// workers, and whoever runs the same plan again, see the same one.
+    /// </summary>
+    public DateTimeOffset Now { get; init; } = TimeProvider.System.GetUtcNow();
+
     /// <summary>Cores available to the process: affinity and container quota are counted in.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 

@@ -15,7 +15,7 @@ namespace Etl.Planning;
 internal sealed record StepDraft(StepDefinition Definition, StepType Type, MessageKind? Input, Schema? InputSchema, IStep? Step);
 
 /// <summary>Checks one step against what it reads and makes it.</summary>
-internal sealed class StepPlanner(StepCatalog catalog, string file, string root, ICollection<PlanError> found)
+internal sealed class StepPlanner(StepCatalog catalog, string file, string root, DateTimeOffset now, ICollection<PlanError> found)
 {
     private readonly ErrorList _errors = new(file, found);
 
@@ -118,6 +118,8 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
 
         public override Schema? Input => schema;
 
+        public override DateTimeOffset? Now => planner.Now;
+
         public override void Error(string option, string message, int offset = 0) =>
             planner._errors.Add(OptionPath.Locate(step.With, option, offset), AfterColon(message));
 
@@ -127,4 +129,6 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
     }
 
     private string Root => root;
+
+    private DateTimeOffset Now => now;
 }

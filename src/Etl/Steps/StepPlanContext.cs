@@ -18,6 +18,9 @@ public abstract class StepPlanContext
     /// <summary>The columns of the input rows; null where the step does not read rows.</summary>
     public abstract Schema? Input { get; }
 
+    /// <summary>The instant of the run, which <c>now()</c> gives; null where nothing will run.</summary>
+    public virtual DateTimeOffset? Now => null;
+
     /// <summary>
     /// Reports a problem with an option. <paramref name="option"/> is its path below <c>"with"</c>, such as
     /// <c>columns.price</c> or <c>by[1]</c>; empty for the step as a whole.
@@ -33,7 +36,7 @@ public abstract class StepPlanContext
     /// </summary>
     public CompiledExpression? Compile(string option, string text, Schema? schema = null, ColumnType? expected = null)
     {
-        ExpressionResult result = ExpressionCompiler.Compile(text, schema ?? Input ?? throw new InvalidOperationException("The step reads no rows."));
+        ExpressionResult result = ExpressionCompiler.Compile(text, schema ?? Input ?? throw new InvalidOperationException("The step reads no rows."), Now);
         foreach (ExpressionError error in result.Errors) Error(option, error.Message, error.Offset);
         if (result.Expression is { } expression && expected is not null && expression.Type != expected)
         {

@@ -34,10 +34,11 @@ internal static class ValueText
     public static string Refuse(ColumnType type, ReadOnlySpan<byte> text)
     {
         if (type == ColumnType.Text || (type == ColumnType.Json && !Utf8.IsValid(text))) return $"invalid UTF-8 at byte {FirstInvalidByte(text)} of the value";
-        string shown = Encoding.UTF8.GetString(text);
-        if (shown.Length > MaxShown) shown = $"{shown.AsSpan(0, MaxShown)}…";
-        return $"'{shown}' is not {Name(type)}; allowed are {Accepted(type)}";
+        return $"'{Shorten(Encoding.UTF8.GetString(text))}' is not {Name(type)}; allowed are {Accepted(type)}";
     }
+
+    /// <summary>A value as reasons show it.</summary>
+    public static string Shorten(string value) => value.Length > MaxShown ? $"{value.AsSpan(0, MaxShown)}…" : value;
 
     /// <summary>Reads a date into days or a timestamp into ticks, as literals need them.</summary>
     public static bool TryParseDated(ColumnType type, ReadOnlySpan<byte> text, out long value)

@@ -6,7 +6,7 @@ namespace Etl.Tests.Documentation;
 public sealed class LanguageFormTests
 {
     public static TheoryData<string, string> Examples =>
-        [.. LanguageForm.Literals.Concat(LanguageForm.Operators).Concat(LanguageForm.Choices).Concat(LanguageForm.Nulls).Select(form => (form.Example, form.Result))];
+        [.. LanguageForm.Literals.Concat(LanguageForm.Operators).Concat(LanguageForm.Choices).Concat(LanguageForm.Dates).Concat(LanguageForm.Nulls).Select(form => (form.Example, form.Result))];
 
     [Theory]
     [MemberData(nameof(Examples))]

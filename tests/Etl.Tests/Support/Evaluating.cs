@@ -6,11 +6,14 @@ namespace Etl.Tests.Support;
 /// <summary>Compiles and evaluates expressions in one line.</summary>
 internal static class Evaluating
 {
+    /// <summary>What <c>now()</c> gives.</summary>
+    public static readonly DateTimeOffset Now = new(2024, 5, 31, 10, 20, 30, TimeSpan.Zero);
+
     private static readonly Schema NoColumns = new([]);
 
     public static CompiledExpression Compile(string text, Schema schema)
     {
-        ExpressionResult result = ExpressionCompiler.Compile(text, schema);
+        ExpressionResult result = ExpressionCompiler.Compile(text, schema, Now);
         Assert.Empty(result.Errors);
         return result.Expression!;
     }
@@ -39,5 +42,5 @@ internal static class Evaluating
 
     /// <summary>The problems of an expression, as <c>offset+length: message</c>.</summary>
     public static string[] Errors(string text, Schema? schema = null) =>
-        [.. ExpressionCompiler.Compile(text, schema ?? NoColumns).Errors.Select(error => $"{error.Offset}+{error.Length}: {error.Message}")];
+        [.. ExpressionCompiler.Compile(text, schema ?? NoColumns, Now).Errors.Select(error => $"{error.Offset}+{error.Length}: {error.Message}")];
 }

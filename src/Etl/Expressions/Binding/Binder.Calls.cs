@@ -9,6 +9,12 @@ namespace Etl.Expressions.Binding;
 /// <summary>Functions and <c>case</c>.</summary>
 internal sealed partial class Binder
 {
+    /// <summary>Names that people try here and that belong to the step 'aggregate'.</summary>
+    private static readonly HashSet<string> Aggregates = new(StringComparer.Ordinal)
+    {
+        "sum", "avg", "count", "min", "max", "count_distinct", "stddev", "variance", "median", "percentile", "string_agg", "first", "last", "any",
+    };
+
     private Kernel? BindCall(CallSyntax node)
     {
         List<Kernel?> arguments = [.. node.Arguments.Select(Bind)];
@@ -52,12 +58,20 @@ internal sealed partial class Binder
         Kernel?[] fitted = [.. arguments.Select((argument, i) => Fit(argument, shape.Parameter(i) ?? shared, node.Arguments[i]))];
         if (fitted.Contains(null)) return null;
         Kernel[] ready = [.. fitted.OfType<Kernel>()];
-        Kernel kernel = shape.Create(new FunctionCall(ready, shared, Share));
+        void Refuse(int index, string message) => Error(index < 0 ? node : node.Arguments[index], message);
+        if (shape.Create(new FunctionCall(node.Name, ready, shared, now, Share, Refuse)) is not { } kernel) return null;
         return ready.Contains(kernel) ? kernel : FoldAll(kernel, ready);
     }
 
     private void ReportUnknown(CallSyntax node)
     {
+        if (Aggregates.Contains(node.Name))
+        {
+            string one = node.Name switch { "min" => " The smallest of several values of one row is 'least'.", "max" => " The largest of several values of one row is 'greatest'.", _ => "" };
+            _errors.Add(new ExpressionError(node.Offset, node.NameLength, $"'{node.Name}' combines many rows, but an expression sees one row at a time. Use it in the measures of the step 'aggregate'.{one}"));
+            return;
+        }
+
         string? nearest = NearestName.Find(node.Name, FunctionTable.All.Select(function => function.Name));
         string cure = nearest is null
             ? $"The functions are {string.Join(", ", FunctionTable.All.Select(function => function.Name))}."

@@ -6,7 +6,7 @@ using Etl.Messages;
 
 namespace Etl.Expressions.Binding;
 
-/// <summary>Arithmetic, comparisons and <c>like</c>.</summary>
+/// <summary>Arithmetic and comparisons.</summary>
 internal sealed partial class Binder
 {
     private Kernel? BindNegate(NegateSyntax node)
@@ -28,7 +28,7 @@ internal sealed partial class Binder
         {
             string wanted = isConcat ? "texts" : "numbers";
             ColumnType wrong = Accepts(left, isConcat) ? right.Type : left.Type;
-            string cure = isConcat ? " Write cast(... as text)." : CastHint(wrong);
+            string cure = isConcat ? " Write cast(... as text)." : IsDated(wrong) ? " Use date_add to move a date, and date_diff for the time between two." : CastHint(wrong);
             Error(node, $"'{node.Operator}' takes {wanted}, but its left side is {Describe(left)} and its right side is {Describe(right)}.{cure}");
             return null;
         }
@@ -130,44 +130,11 @@ internal sealed partial class Binder
         return node.Negated ? Fold(new NotKernel(both), both) : both;
     }
 
-    private Kernel? BindLike(LikeSyntax node)
-    {
-        Kernel? operand = Bind(node.Operand);
-        Kernel? pattern = Bind(node.Pattern);
-        if (operand is null || pattern is null) return null;
-        if (!Accepts(operand, true) || !Accepts(pattern, true))
-        {
-            Error(node, $"'like' takes texts, but its left side is {Describe(operand)} and its pattern is {Describe(pattern)}. Write cast(... as text).");
-            return null;
-        }
-
-        Constant escape = Constant.Of("");
-        if (node.Escape is not null)
-        {
-            if (node.Escape is not LiteralSyntax { Value: { IsNull: false, Type: ColumnType.Text, Text: [< 0x80] } character })
-            {
-                Error(node.Escape, "'escape' takes one ASCII character as a text, such as '!'.");
-                return null;
-            }
-
-            escape = character;
-        }
-
-        if (operand is ConstantKernel { Value.IsNull: true } || pattern is ConstantKernel { Value.IsNull: true }) return Null(ColumnType.Bool);
-        if (pattern is ConstantKernel constant && Like.EndsInEscape(constant.Value.Text, escape.Text))
-        {
-            Error(node.Pattern, "The pattern of 'like' ends with its escape character. Write the character that it escapes after it.");
-            return null;
-        }
-
-        ConstantKernel third = new(escape);
-        Kernel like = Fold(new RowKernel<ReadOnlySpan<byte>, TextSource, ReadOnlySpan<byte>, TextSource, ReadOnlySpan<byte>, TextSource, ValueTarget<bool>, Like>(ColumnType.Bool, operand, pattern, third), operand, pattern);
-        return node.Negated ? Fold(new NotKernel(like), like) : like;
-    }
-
     private static bool Accepts(Kernel kernel, bool text) => IsUntypedNull(kernel) || (text ? kernel.Type == ColumnType.Text : IsNumber(kernel.Type));
 
     private static bool IsNumber(ColumnType type) => type is ColumnType.Int or ColumnType.Decimal or ColumnType.Float;
+
+    private static bool IsDated(ColumnType type) => type is ColumnType.Date or ColumnType.Timestamp;
 
     private static string Describe(Kernel kernel) => IsUntypedNull(kernel) ? "null" : Name(kernel.Type);
 

@@ -10,7 +10,7 @@ namespace Etl.Expressions.Binding;
 /// Looks up the names of a syntax tree, checks its types and makes its kernels. Goes on after an error, so that all are
 /// found in one go: a part that is wrong gives null, and what is built on it says nothing.
 /// </summary>
-internal sealed partial class Binder(Schema schema)
+internal sealed partial class Binder(Schema schema, DateTimeOffset? now)
 {
     private readonly HashSet<string> _columns = new(StringComparer.Ordinal);
     private readonly List<ExpressionError> _errors = [];

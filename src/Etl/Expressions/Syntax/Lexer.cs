@@ -38,6 +38,7 @@ internal static class Lexer
             return new Token(TokenKind.Name, at, end - at, text[at..end]);
         }
 
+        if (string.CompareOrdinal(text, at, "==", 0, 2) == 0) throw new SyntaxErrorException(at, 2, "'==' is no operator. Did you mean '='?");
         foreach (string symbol in Symbols)
         {
             if (string.CompareOrdinal(text, at, symbol, 0, symbol.Length) == 0) return new Token(TokenKind.Symbol, at, symbol.Length, symbol);

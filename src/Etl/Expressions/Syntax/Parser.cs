@@ -23,7 +23,7 @@ internal sealed partial class Parser
 
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "and", "or", "not", "in", "between", "like", "is", "null", "true", "false", "case", "when", "then", "else", "end",
+        "and", "or", "not", "in", "between", "like", "ilike", "is", "null", "true", "false", "case", "when", "then", "else", "end",
     };
 
     private readonly IReadOnlyList<Token> _tokens;
@@ -69,8 +69,8 @@ internal sealed partial class Parser
     private int Power(out bool negated)
     {
         Token token = Current;
-        negated = token.IsWord("not") && (_tokens[_at + 1].IsWord("in") || _tokens[_at + 1].IsWord("between") || _tokens[_at + 1].IsWord("like"));
-        if (negated || token.IsWord("in") || token.IsWord("between") || token.IsWord("like") || token.IsWord("is")) return ComparisonPower;
+        negated = token.IsWord("not") && IsTest(_tokens[_at + 1]);
+        if (negated || IsTest(token) || token.IsWord("is")) return ComparisonPower;
         if (token.IsWord("or")) return OrPower;
         if (token.IsWord("and")) return AndPower;
         if (token.Kind != TokenKind.Symbol) return -1;
@@ -83,6 +83,9 @@ internal sealed partial class Parser
             _ => -1,
         };
     }
+
+    /// <summary>Whether the word compares, and may stand behind <c>not</c>.</summary>
+    private static bool IsTest(Token token) => token.IsWord("in") || token.IsWord("between") || token.IsWord("like") || token.IsWord("ilike");
 
     private LogicalSyntax ParseLogical(SyntaxNode left, int power)
     {
@@ -112,7 +115,7 @@ internal sealed partial class Parser
         if (token.IsWord("is")) node = ParseIsNull(left);
         else if (token.IsWord("in")) node = ParseIn(left, negated);
         else if (token.IsWord("between")) node = ParseBetween(left, negated);
-        else if (token.IsWord("like")) node = ParseLike(left, negated);
+        else if (token.IsWord("like") || token.IsWord("ilike")) node = ParseLike(left, token.IsWord("ilike"), negated);
         else
         {
             SyntaxNode right = ParseExpression(ComparisonPower);
@@ -146,11 +149,11 @@ internal sealed partial class Parser
         return new BetweenSyntax(left.Offset, LengthFrom(left), left, low, high, negated);
     }
 
-    private LikeSyntax ParseLike(SyntaxNode left, bool negated)
+    private LikeSyntax ParseLike(SyntaxNode left, bool ignoreCase, bool negated)
     {
         SyntaxNode pattern = ParseExpression(ComparisonPower);
         SyntaxNode? escape = TakeWord("escape") ? ParseExpression(ComparisonPower) : null;
-        return new LikeSyntax(left.Offset, LengthFrom(left), left, pattern, escape, negated);
+        return new LikeSyntax(left.Offset, LengthFrom(left), left, pattern, escape, ignoreCase, negated);
     }
 
     private void Enter()

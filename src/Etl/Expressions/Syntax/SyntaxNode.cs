@@ -29,7 +29,8 @@ internal sealed record InSyntax(int Offset, int Length, SyntaxNode Operand, IRea
 
 internal sealed record BetweenSyntax(int Offset, int Length, SyntaxNode Operand, SyntaxNode Low, SyntaxNode High, bool Negated) : SyntaxNode(Offset, Length);
 
-internal sealed record LikeSyntax(int Offset, int Length, SyntaxNode Operand, SyntaxNode Pattern, SyntaxNode? Escape, bool Negated) : SyntaxNode(Offset, Length);
+/// <summary><c>like</c>, or <c>ilike</c> which ignores case.</summary>
+internal sealed record LikeSyntax(int Offset, int Length, SyntaxNode Operand, SyntaxNode Pattern, SyntaxNode? Escape, bool IgnoreCase, bool Negated) : SyntaxNode(Offset, Length);
 
 internal sealed record IsNullSyntax(int Offset, int Length, SyntaxNode Operand, bool Negated) : SyntaxNode(Offset, Length);
 

@@ -49,6 +49,8 @@ internal sealed class Constant
 
     public static Constant Of(decimal value) => new(ColumnType.Decimal, exact: value);
 
+    public static Constant Of(DateTimeOffset value) => new(ColumnType.Timestamp, value.UtcTicks);
+
     public static Constant NullOf(ColumnType type) => new(type) { IsNull = true };
 
     /// <summary>The value of one row, for folding.</summary>

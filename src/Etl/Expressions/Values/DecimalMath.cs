@@ -5,13 +5,17 @@ namespace Etl.Expressions.Values;
 
 /// <summary>
 /// Arithmetic on decimals that never rounds unseen: <see cref="decimal"/>'s own operators do, and so each result is
-/// computed on integers and must be a decimal exactly, or the operation fails.
+/// computed on integers and must be a decimal of 28 digits exactly, or the operation fails.
 /// </summary>
 internal static class DecimalMath
 {
     private const int MaxScale = 28;
-    private static readonly UInt128 MaxMantissa = (UInt128.One << 96) - 1;
-    private static readonly UInt128 Quotient28 = UInt128.Parse("10000000000000000000000000000", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// The first whole number of 29 digits. A decimal is <c>n / 10^s</c> with n below it: 96 bits hold some numbers of 29
+    /// digits too, but a rule that depends on the digits themselves would help nobody.
+    /// </summary>
+    private static readonly UInt128 Limit = UInt128.Parse("10000000000000000000000000000", System.Globalization.CultureInfo.InvariantCulture);
 
     public static bool TryAdd(decimal a, decimal b, out decimal result) => TrySum(a, b, false, out result);
 
@@ -34,7 +38,7 @@ internal static class DecimalMath
         {
             result = a / b;
             UInt128 mantissa = Split(result, out bool negative, out int scale);
-            if (mantissa < Quotient28) return true;
+            if (mantissa < Limit) return true;
             (UInt128 shorter, UInt128 digit) = UInt128.DivRem(mantissa, 10);
             if (digit != 5) return TryMake(digit > 5 ? shorter + 1 : shorter, negative, scale - 1, out result);
         }
@@ -50,18 +54,18 @@ internal static class DecimalMath
         int scale = scaleA - scaleB;
 
         // Up to nine digits a step: the rest has 96 bits, and so 30 bits are left before 128 overflow.
-        while (scale < 0 || (rest != 0 && scale < MaxScale && quotient < Quotient28 / 10))
+        while (scale < 0 || (rest != 0 && scale < MaxScale && quotient < Limit / 10))
         {
             int digits = 1;
             UInt128 power = 10;
-            while (digits < 9 && scale + digits < (scale < 0 ? 0 : MaxScale) && quotient * power < Quotient28 / 10)
+            while (digits < 9 && scale + digits < (scale < 0 ? 0 : MaxScale) && quotient * power < Limit / 10)
             {
                 digits++;
                 power *= 10;
             }
 
             (UInt128 next, rest) = UInt128.DivRem(rest * power, divisor);
-            if (quotient > MaxMantissa / power) return Fail(out result);
+            if (quotient > Limit / power) return Fail(out result);
             quotient = (quotient * power) + next;
             scale += digits;
         }
@@ -117,7 +121,7 @@ internal static class DecimalMath
     private static bool TryRound(UInt128 quotient, UInt128 rest, UInt128 divisor, bool negative, int scale, out decimal result)
     {
         // A whole part of 29 digits gives one up, and what was given up counts as rest.
-        if (quotient >= Quotient28)
+        if (quotient >= Limit)
         {
             (quotient, UInt128 digit) = UInt128.DivRem(quotient, 10);
             rest += digit * divisor;
@@ -132,26 +136,26 @@ internal static class DecimalMath
 
     private static bool TryMake(BigInteger mantissa, bool negative, int scale, out decimal result)
     {
-        while (scale > 0 && (scale > MaxScale || mantissa > (BigInteger)MaxMantissa))
+        while (scale > 0 && (scale > MaxScale || mantissa >= (BigInteger)Limit))
         {
             mantissa = BigInteger.DivRem(mantissa, 10, out BigInteger digit);
             if (!digit.IsZero) return Fail(out result);
             scale--;
         }
 
-        return mantissa > (BigInteger)MaxMantissa ? Fail(out result) : TryMake((UInt128)mantissa, negative, scale, out result);
+        return mantissa >= (BigInteger)Limit ? Fail(out result) : TryMake((UInt128)mantissa, negative, scale, out result);
     }
 
     private static bool TryMake(UInt128 mantissa, bool negative, int scale, out decimal result)
     {
-        while (scale > 0 && (scale > MaxScale || mantissa > MaxMantissa))
+        while (scale > 0 && (scale > MaxScale || mantissa >= Limit))
         {
             (mantissa, UInt128 digit) = UInt128.DivRem(mantissa, 10);
             if (digit != 0) return Fail(out result);
             scale--;
         }
 
-        if (mantissa > MaxMantissa) return Fail(out result);
+        if (mantissa >= Limit) return Fail(out result);
         result = new decimal((int)(uint)mantissa, (int)(uint)(mantissa >> 32), (int)(uint)(mantissa >> 64), negative && mantissa != 0, (byte)scale);
         return true;
     }

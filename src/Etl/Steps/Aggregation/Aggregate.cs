@@ -105,7 +105,7 @@ internal static class Aggregate
     {
         // A plain column is read where it is: the evaluator would have to copy it.
         if (!Literals.Contains(call.Inner, StringComparer.OrdinalIgnoreCase) && input.TryGet(call.Inner, out ColumnSchema? column)) return MeasureInput.Of(column.Value);
-        ExpressionResult result = ExpressionCompiler.Compile(call.Inner, input);
+        ExpressionResult result = ExpressionCompiler.Compile(call.Inner, input, context.Now);
         foreach (ExpressionError error in result.Errors) context.Error(option, error.Message, call.InnerOffset + error.Offset);
         return result.Expression is null ? null : MeasureInput.Of(result.Expression);
     }
