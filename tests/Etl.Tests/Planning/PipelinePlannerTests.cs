@@ -219,7 +219,7 @@ public sealed class PipelinePlannerTests
             p.json:2:61: error: unknown key 'patern'; did you mean 'pattern'? Allowed here: allowEmpty, exclude, folder, pattern
             p.json:3:26: error: unknown step 'csv.red'; did you mean 'csv.read'?
             p.json:4:49: error: 'totals' (aggregate) reads rows, but 'list' (files) hands on files; put one of these between them: csv.read, files.list, json.read
-            p.json:4:65: error: the required key 'measures' is missing: Result columns: name and one call of count, sum, min, max or avg over an expression, such as 'sum(price)'
+            p.json:4:65: error: the required key 'measures' is missing: Result columns: name and one call of a function over an expression, such as 'sum(price)', or an object with the call and a condition
             p.json:5:38: error: unknown key 'paralelism'; did you mean 'parallelism'? Allowed here: capacity, from, id, ordered, parallelism, use, with
             p.json:5:73: error: 'path' must be a text; found the number 5; write "5"
             p.json:6:11: error: the id 'csv' is used twice, first at line 5; give each step its own

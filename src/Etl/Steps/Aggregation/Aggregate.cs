@@ -1,5 +1,4 @@
 using Etl.Common;
-using Etl.Expressions;
 using Etl.Messages;
 
 namespace Etl.Steps.Aggregation;
@@ -11,24 +10,40 @@ internal sealed record AggregateOptions
     [Option("Columns that rows are grouped by; none gives one row over everything")]
     public IReadOnlyList<string> By { get; init; } = [];
 
-    /// <summary>Result columns by name, in order; each is one call of count, sum, min, max or avg over an expression.</summary>
-    [Option("Result columns: name and one call of count, sum, min, max or avg over an expression, such as 'sum(price)'")]
-    public required IReadOnlyList<KeyValuePair<string, string>> Measures { get; init; }
+    /// <summary>Result columns by name, in order; each is one call of a function over an expression.</summary>
+    [Option("Result columns: name and one call of a function over an expression, such as 'sum(price)', or an object with the call and a condition")]
+    public required IReadOnlyList<KeyValuePair<string, MeasureOptions>> Measures { get; init; }
+}
+
+/// <summary>One measure; a text alone is its <see cref="Value"/>.</summary>
+[Shorthand(nameof(Value))]
+internal sealed record MeasureOptions
+{
+    /// <summary>
+    /// The call. Nulls do not count. Variances and deviations are of a sample unless they end in <c>_pop</c>, null for
+    /// fewer than two values (or one), and rounded once from exact sums. Percentiles lie between the two nearest values,
+    /// as SQL's <c>percentile_cont</c> has them. Positions are those of files and rows, never of arrival.
+    /// </summary>
+    [Option("One call over an expression: count(), count(x), sum(x), min(x), max(x), avg(x); stddev(x), variance(x) of a sample, null for fewer than two values, or stddev_pop(x), variance_pop(x) of all, each a float; "
+        + "count_distinct(x), median(x), percentile(x, 0.95), which are exact, lie between the two nearest values in proportion, and keep each distinct value in memory; "
+        + "first(x), last(x), any(x) by the place of the rows in their files, or first(x order by y), last(x order by y desc), where rows without y come in last; string_agg(x, ', '), string_agg(x, ', ', order by y), which keeps each text in memory; nulls do not count")]
+    public required string Value { get; init; }
+
+    /// <summary>Default: none, all rows count.</summary>
+    [Option("Condition that a row must meet to count for this measure; null counts as not met", IsExpression = true)]
+    public string? Where { get; init; }
 }
 
 /// <summary>The <c>aggregate</c> step: checks its options and makes the plan.</summary>
 internal static class Aggregate
 {
-    // Words that are values and not columns in an expression, even where a column has such a name.
-    private static readonly string[] Literals = ["true", "false", "null"];
-
     internal static StepType Type { get; } = StepType.Create<AggregateOptions>(
         "aggregate",
-        "Groups rows and computes counts, sums, minima, maxima and means of each group; the groups come out sorted by key.",
+        "Groups rows and computes counts, sums, means, percentiles and other measures of each group; the groups come out sorted by key.",
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "totals", "use": "aggregate", "with": { "by": ["store", "country"], "measures": { "orders": "count()", "revenue": "sum(revenue)" } } }""",
+        """{ "id": "totals", "use": "aggregate", "with": { "by": ["store", "country"], "measures": { "orders": "count()", "revenue": "sum(revenue)", "price": "last(unit_price order by ts)", "returns": { "value": "count()", "where": "revenue < 0" } } } }""",
         Create);
 
     private static AggregateStep? Create(AggregateOptions options, StepPlanContext context)
@@ -42,7 +57,8 @@ internal static class Aggregate
         }
 
         List<Measure> measures = [];
-        foreach ((string name, string text) in options.Measures)
+        MeasureCompiler compiler = new(input, context);
+        foreach ((string name, MeasureOptions measureOptions) in options.Measures)
         {
             string option = $"measures.{name}";
             if (options.By.Contains(name, StringComparer.Ordinal))
@@ -51,7 +67,7 @@ internal static class Aggregate
                 valid = false;
             }
 
-            if (CreateMeasure(name, text, option, input, context) is { } measure) measures.Add(measure);
+            if (compiler.Compile(name, measureOptions, option) is { } measure) measures.Add(measure);
         }
 
         return valid && measures.Count == options.Measures.Count ? new AggregateStep(new AggregatePlan(input, options.By, measures)) : null;
@@ -76,37 +92,5 @@ internal static class Aggregate
         }
 
         return valid;
-    }
-
-    private static Measure? CreateMeasure(string name, string text, string option, Schema input, StepPlanContext context)
-    {
-        MeasureCall? call = MeasureCall.Parse(text, (message, offset) => context.Error(option, message, offset));
-        if (call is null) return null;
-        if (MeasureFunctions.Find(call.Function) is not { } function)
-        {
-            context.Error(option, $"There is no function '{call.Function}' for measures.{NearestName.Hint(call.Function, MeasureFunctions.Names)} Use one of: {string.Join(", ", MeasureFunctions.Names)}.", call.FunctionOffset);
-            return null;
-        }
-
-        if (call.Inner.Length == 0)
-        {
-            if (function == MeasureFunction.Count) return new Measure(name, function, null);
-            context.Error(option, $"The function '{call.Function}' needs an expression, such as '{call.Function}(price)'. Write one between the parentheses.", call.InnerOffset);
-            return null;
-        }
-
-        if (CreateInput(call, option, input, context) is not { } measureInput) return null;
-        if (MeasureFunctions.ResultType(function, measureInput.Type) is not null) return new Measure(name, function, measureInput);
-        context.Error(option, $"The function '{call.Function}' takes {MeasureFunctions.AllowedTypes(function)}, but '{call.Inner}' is {StepPlanContext.TypeName(measureInput.Type)}. Convert it, or use another function.", call.InnerOffset);
-        return null;
-    }
-
-    private static MeasureInput? CreateInput(MeasureCall call, string option, Schema input, StepPlanContext context)
-    {
-        // A plain column is read where it is: the evaluator would have to copy it.
-        if (!Literals.Contains(call.Inner, StringComparer.OrdinalIgnoreCase) && input.TryGet(call.Inner, out ColumnSchema? column)) return MeasureInput.Of(column.Value);
-        ExpressionResult result = ExpressionCompiler.Compile(call.Inner, input, context.Now);
-        foreach (ExpressionError error in result.Errors) context.Error(option, error.Message, call.InnerOffset + error.Offset);
-        return result.Expression is null ? null : MeasureInput.Of(result.Expression);
     }
 }

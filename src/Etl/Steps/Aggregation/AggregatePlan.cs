@@ -4,7 +4,11 @@ using Etl.Messages;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>A column that rows are grouped by, and its place in the input.</summary>
-internal readonly record struct KeyColumn(string Name, ColumnType Type, int Index);
+internal readonly record struct KeyColumn(string Name, ColumnType Type, int Index)
+{
+    /// <summary>A column that values are kept in as keys.</summary>
+    public static KeyColumn OfValue(ColumnType type) => new("value", type, 0);
+}
 
 /// <summary>What a measure reads: a column of the input as it is, or a compiled expression.</summary>
 internal sealed record MeasureInput(string Text, ColumnType Type, CompiledExpression? Expression)
@@ -17,15 +21,32 @@ internal sealed record MeasureInput(string Text, ColumnType Type, CompiledExpres
 /// <summary>One result column: a function over an input, which is null for <c>count()</c>.</summary>
 internal sealed record Measure(string Name, MeasureFunction Function, MeasureInput? Input)
 {
+    /// <summary>What decides which row is first; null for the rows' positions alone.</summary>
+    public MeasureInput? Order { get; init; }
+
+    /// <summary>Whether the largest of <see cref="Order"/> comes first.</summary>
+    public bool Descending { get; init; }
+
+    /// <summary>The share of <c>percentile</c>; the separator of <c>string_agg</c>.</summary>
+    public MeasureParameter Parameter { get; init; }
+
     public ColumnType Type { get; } = MeasureFunctions.ResultType(Function, Input?.Type)
         ?? throw new ArgumentException($"'{MeasureFunctions.NameOf(Function)}' does not take {Input?.Type.ToString() ?? "nothing"}.", nameof(Function));
 
     /// <summary>The call as pipelines write it.</summary>
-    public string Text => $"{MeasureFunctions.NameOf(Function)}({Input?.Text})";
+    public string Text { get; init; } = $"{MeasureFunctions.NameOf(Function)}({Input?.Text})";
 }
 
-/// <summary>An accumulator's function and the input that it is fed, -1 for none. Measures that need the same one share it.</summary>
-internal readonly record struct AccumulatorPlan(MeasureFunction Function, int Input, ColumnType? Type);
+/// <summary>An accumulator's function and the inputs that it is fed, -1 for none. Measures that need the same one share it.</summary>
+internal readonly record struct AccumulatorPlan(MeasureFunction Function, int Input, ColumnType? Type)
+{
+    /// <summary>The input that rows are ordered by; -1 for their positions alone.</summary>
+    public int Order { get; init; } = -1;
+
+    public ColumnType? OrderType { get; init; }
+
+    public bool Descending { get; init; }
+}
 
 /// <summary>A checked aggregation: immutable, shared by all partial states.</summary>
 internal sealed class AggregatePlan
@@ -47,9 +68,12 @@ internal sealed class AggregatePlan
         {
             Measure measure = measures[i];
             int inputIndex = measure.Input is null ? -1 : AddInput(input, measure.Input, i);
-            // A sum and a mean over the same values keep the same state: a sum and a count.
-            MeasureFunction function = measure.Function == MeasureFunction.Avg ? MeasureFunction.Sum : measure.Function;
-            AccumulatorPlan accumulator = new(function, inputIndex, measure.Input?.Type);
+            AccumulatorPlan accumulator = new(MeasureFunctions.StateOf(measure.Function), inputIndex, measure.Input?.Type)
+            {
+                Order = measure.Order is null ? -1 : AddInput(input, measure.Order, i),
+                OrderType = measure.Order?.Type,
+                Descending = measure.Descending,
+            };
             _accumulatorOf[i] = _accumulators.IndexOf(accumulator);
             if (_accumulatorOf[i] < 0)
             {
@@ -57,7 +81,8 @@ internal sealed class AggregatePlan
                 _accumulators.Add(accumulator);
             }
 
-            required.UnionWith(measure.Input is null ? [] : measure.Input.Expression?.Columns ?? (IEnumerable<string>)[measure.Input.Text]);
+            foreach (MeasureInput? read in (ReadOnlySpan<MeasureInput?>)[measure.Input, measure.Order])
+                required.UnionWith(read is null ? [] : read.Expression?.Columns ?? (IEnumerable<string>)[read.Text]);
         }
 
         RequiredColumns = required;

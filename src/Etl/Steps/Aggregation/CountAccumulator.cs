@@ -9,7 +9,7 @@ internal sealed class CountAccumulator : IAccumulator
 
     public void Reserve(int groups) => Accumulators.Grow(ref _counts, groups);
 
-    public void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
         long[] counts = _counts;
         foreach (int group in groups) counts[group]++;
@@ -32,7 +32,7 @@ internal sealed class CountAccumulator : IAccumulator
         for (int i = 0; i < groups; i++) _counts[i] = reader.ReadCount();
     }
 
-    public ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column)
+    public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
         long[] values = ((Int64Column)column).Values;
         for (int i = 0; i < groups.Length; i++) values[i] = _counts[groups[i]];

@@ -23,9 +23,9 @@ internal sealed class DecimalExtremeAccumulator(bool isMax) : IAccumulator
         if (_wide is not null) Array.Resize(ref _wide, _best.Length);
     }
 
-    public void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        DecimalColumn decimals = (DecimalColumn)column!;
+        DecimalColumn decimals = (DecimalColumn)input.Column!;
         if (decimals.Wide is not null || !TryRaiseScale(decimals.Scale)) Widen();
         int done = _wide is null ? AddScaled(decimals, rows, groups) : 0;
         for (int i = done; i < groups.Length; i++) Offer(groups[i], decimals[rows[i]]);
@@ -63,7 +63,7 @@ internal sealed class DecimalExtremeAccumulator(bool isMax) : IAccumulator
         }
     }
 
-    public ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column)
+    public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
         decimal[] results = new decimal[groups.Length];
         for (int i = 0; i < groups.Length; i++)

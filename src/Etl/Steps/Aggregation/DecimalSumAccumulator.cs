@@ -22,9 +22,9 @@ internal sealed class DecimalSumAccumulator : IAccumulator
 
     public void Reserve(int groups) => Accumulators.Grow(ref _sums, groups);
 
-    public void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        DecimalColumn decimals = (DecimalColumn)column!;
+        DecimalColumn decimals = (DecimalColumn)input.Column!;
         if (decimals.Wide is not null)
         {
             for (int i = 0; i < groups.Length; i++) AddWide(groups[i], decimals.Wide[rows[i]]);
@@ -75,7 +75,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         }
     }
 
-    public ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column)
+    public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
         decimal[] results = new decimal[groups.Length];
         for (int i = 0; i < groups.Length; i++)
@@ -86,7 +86,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
             {
                 column.SetNull(i);
             }
-            else if (function == MeasureFunction.Avg)
+            else if (measure.Function == MeasureFunction.Avg)
             {
                 BigInteger total = TotalOf(group);
                 if (!Decimals.TryDivide(total, count, out results[i])) return new ResultOverflow(group, $"{Decimals.ToText(total)} / {count}", Decimals.Limit);

@@ -68,11 +68,15 @@ internal sealed class ExactSum
         return Round(units.Sign < 0 ? -quotient : quotient, MeanFraction);
     }
 
+    /// <summary>The <c>fraction</c> of a number of <c>2^exponent</c>.</summary>
+    public static int FractionOf(int exponent) => -1074 - exponent;
+
     /// <param name="units">A number of 2^-1074, times two to the power of <paramref name="fraction"/>.</param>
-    /// <param name="fraction">Bits behind the point.</param>
-    private static double Round(BigInteger units, int fraction)
+    /// <param name="fraction">Bits behind the point; negative for zeros in front of it.</param>
+    public static double Round(BigInteger units, int fraction)
     {
-        BigInteger magnitude = BigInteger.Abs(units);
+        BigInteger magnitude = BigInteger.Abs(units) << Math.Max(0, -fraction);
+        fraction = Math.Max(0, fraction);
         int surplus = (int)Math.Max(fraction, magnitude.GetBitLength() - 53);
         ulong kept = (ulong)(magnitude >> surplus);
         if (surplus > 0)
@@ -86,7 +90,8 @@ internal sealed class ExactSum
         return units.Sign < 0 ? -value : value;
     }
 
-    private static ulong MantissaOf(double value, out int shift)
+    /// <summary>The magnitude of a finite value as a whole number times two to the power of <paramref name="shift"/> - 1074.</summary>
+    public static ulong MantissaOf(double value, out int shift)
     {
         ulong bits = BitConverter.DoubleToUInt64Bits(value);
         int exponent = (int)(bits >> 52) & 0x7FF;

@@ -19,9 +19,9 @@ internal sealed class ExtremeAccumulator<T, TOrdinal>(ColumnType type, bool isMa
         Array.Resize(ref _seen, _best.Length);
     }
 
-    public void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        T[] values = ((ValueColumn<T>)column!).Values;
+        T[] values = ((ValueColumn<T>)input.Column!).Values;
         long[] best = _best;
         bool[] seen = _seen;
         for (int i = 0; i < groups.Length; i++)
@@ -63,7 +63,7 @@ internal sealed class ExtremeAccumulator<T, TOrdinal>(ColumnType type, bool isMa
         }
     }
 
-    public ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column)
+    public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
         T[] values = ((ValueColumn<T>)column).Values;
         for (int i = 0; i < groups.Length; i++)

@@ -29,11 +29,17 @@ internal sealed class FloatSumAccumulator : IAccumulator
         All = 7,
     }
 
+    /// <summary>How many values a group has.</summary>
+    public long CountOf(int group) => _sums[group].Count;
+
+    /// <summary>Whether a group has neither NaN nor infinities.</summary>
+    public bool IsFinite(int group) => !_special.ContainsKey(group);
+
     public void Reserve(int groups) => Accumulators.Grow(ref _sums, groups);
 
-    public void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        double[] values = ((FloatColumn)column!).Values;
+        double[] values = ((FloatColumn)input.Column!).Values;
         FloatSum[] sums = _sums;
         for (int i = 0; i < groups.Length; i++)
         {
@@ -90,7 +96,7 @@ internal sealed class FloatSumAccumulator : IAccumulator
         }
     }
 
-    public ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column)
+    public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
         double[] values = ((FloatColumn)column).Values;
         for (int i = 0; i < groups.Length; i++)
@@ -99,7 +105,7 @@ internal sealed class FloatSumAccumulator : IAccumulator
             if (count == 0) column.SetNull(i);
             values[i] = _special.GetValueOrDefault(groups[i]) switch
             {
-                SpecialFloats.None when function == MeasureFunction.Avg && count > 0 => ExactSum.RoundMean(TotalOf(groups[i]), count),
+                SpecialFloats.None when measure.Function == MeasureFunction.Avg && count > 0 => ExactSum.RoundMean(TotalOf(groups[i]), count),
                 SpecialFloats.None => ExactSum.Round(TotalOf(groups[i])),
                 SpecialFloats.PositiveInfinity => double.PositiveInfinity,
                 SpecialFloats.NegativeInfinity => double.NegativeInfinity,
@@ -108,6 +114,13 @@ internal sealed class FloatSumAccumulator : IAccumulator
         }
 
         return null;
+    }
+
+    /// <summary>The sum of a group's finite values in units of 2^-1074.</summary>
+    public BigInteger TotalOf(int group)
+    {
+        BigInteger total = ExactSum.UnitsOf(_sums[group].High) + ExactSum.UnitsOf(_sums[group].Low);
+        return _spilled.TryGetValue(group, out ExactSum? spilled) ? total + spilled.Units : total;
     }
 
     /// <summary>Adds a value if High and Low stay exact; else leaves them alone.</summary>
@@ -142,12 +155,6 @@ internal sealed class FloatSumAccumulator : IAccumulator
     private void AddSpecial(int group, SpecialFloats special) => CollectionsMarshal.GetValueRefOrAddDefault(_special, group, out _) |= special;
 
     private ExactSum SpilledOf(int group) => CollectionsMarshal.GetValueRefOrAddDefault(_spilled, group, out _) ??= new ExactSum();
-
-    private BigInteger TotalOf(int group)
-    {
-        BigInteger total = ExactSum.UnitsOf(_sums[group].High) + ExactSum.UnitsOf(_sums[group].Low);
-        return _spilled.TryGetValue(group, out ExactSum? spilled) ? total + spilled.Units : total;
-    }
 
     private void SetTotal(int group, BigInteger total)
     {

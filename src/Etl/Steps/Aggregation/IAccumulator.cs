@@ -11,8 +11,8 @@ internal interface IAccumulator
     /// <summary>Makes room for groups 0 to <paramref name="groups"/> - 1; new ones are empty.</summary>
     void Reserve(int groups);
 
-    /// <summary>Adds the column's values at <paramref name="rows"/>, none of them null, each to its group. A count without an input gets no column.</summary>
-    void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups);
+    /// <summary>Adds the input's values at <paramref name="rows"/>, ascending and none of them null, each to its group.</summary>
+    void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups);
 
     /// <summary>Adds another's groups: its group i to this one's group <paramref name="groups"/>[i].</summary>
     void Merge(IAccumulator other, ReadOnlySpan<int> groups);
@@ -25,8 +25,14 @@ internal interface IAccumulator
     void Load(StateReader reader, int groups);
 
     /// <summary>Fills a new column with the results of the groups, in the order given, or says which one does not fit its type.</summary>
-    ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column);
+    ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column);
 }
+
+/// <summary>What an accumulator is fed from one batch.</summary>
+/// <param name="Column">The values; null for a count of rows.</param>
+/// <param name="Order">What rows are ordered by, which may hold nulls; null where their position alone decides.</param>
+/// <param name="Position">The batch's position: with the row's index in the batch it is the row's own.</param>
+internal readonly record struct MeasureValues(Column? Column, Column? Order, Position Position);
 
 /// <summary>A result that its type cannot hold.</summary>
 /// <param name="Group">Number of the group.</param>
@@ -42,6 +48,11 @@ internal static class Accumulators
         (MeasureFunction.Sum, ColumnType.Int) => new IntSumAccumulator(),
         (MeasureFunction.Sum, ColumnType.Decimal) => new DecimalSumAccumulator(),
         (MeasureFunction.Sum, ColumnType.Float) => new FloatSumAccumulator(),
+        (MeasureFunction.Variance, ColumnType.Float) => new FloatMomentsAccumulator(),
+        (MeasureFunction.Variance, ColumnType.Int or ColumnType.Decimal) => new ExactMomentsAccumulator(plan.Type.Value),
+        (MeasureFunction.CountDistinct, not null) => new DistinctAccumulator(plan.Type.Value),
+        (MeasureFunction.First or MeasureFunction.Last, not null) => new FirstAccumulator(plan),
+        (MeasureFunction.StringAgg, ColumnType.Text) => new StringAggAccumulator(plan),
         (_, ColumnType.Text) => new TextExtremeAccumulator(plan.Function == MeasureFunction.Max),
         (_, ColumnType.Decimal) => new DecimalExtremeAccumulator(plan.Function == MeasureFunction.Max),
         (_, ColumnType.Float) => new ExtremeAccumulator<double, FloatOrdinal>(ColumnType.Float, plan.Function == MeasureFunction.Max),

@@ -35,9 +35,9 @@ internal sealed class IntSumAccumulator : IAccumulator
 
     public void Reserve(int groups) => Accumulators.Grow(ref _sums, groups);
 
-    public void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        long[] values = ((Int64Column)column!).Values;
+        long[] values = ((Int64Column)input.Column!).Values;
         WideSum[] sums = _sums;
         for (int i = 0; i < groups.Length; i++)
         {
@@ -74,7 +74,7 @@ internal sealed class IntSumAccumulator : IAccumulator
         for (int i = 0; i < groups; i++) _sums[i] = new WideSum { Count = reader.ReadCount(), Low = (ulong)reader.ReadInt64(), High = reader.ReadInt64() };
     }
 
-    public ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column)
+    public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
         decimal[] means = new decimal[column is DecimalColumn ? groups.Length : 0];
         for (int i = 0; i < groups.Length; i++)

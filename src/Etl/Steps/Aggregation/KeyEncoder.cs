@@ -54,13 +54,25 @@ internal sealed class KeyEncoder
     /// <summary>Encodes row by row: each key is written front to back, so that a vector may be stored beyond a text's end.</summary>
     public void Encode(RowBatch batch, ReadOnlySpan<int> rows)
     {
+        for (int i = 0; i < _fields.Length; i++) _fields[i] = new Field(batch.ColumnAt(_columns[i].Index));
+        Encode(rows);
+    }
+
+    /// <summary>Encodes rows of columns that need not be of one batch, one for each key column.</summary>
+    public void Encode(ReadOnlySpan<Column> columns, ReadOnlySpan<int> rows)
+    {
+        for (int i = 0; i < _fields.Length; i++) _fields[i] = new Field(columns[i]);
+        Encode(rows);
+    }
+
+    private void Encode(ReadOnlySpan<int> rows)
+    {
         if (_starts.Length < rows.Length)
         {
             _starts = new int[rows.Length];
             _ends = new int[rows.Length];
         }
 
-        for (int i = 0; i < _fields.Length; i++) _fields[i] = new Field(batch.ColumnAt(_columns[i].Index));
         int at = 0;
         Span<int> starts = _starts.AsSpan(0, rows.Length);
         Span<int> ends = _ends.AsSpan(0, rows.Length);

@@ -8,14 +8,16 @@ namespace Etl.Steps.Aggregation;
 /// <summary>Turns keys that <see cref="KeyEncoder"/> wrote back into values, and checks those that come from outside.</summary>
 internal static class KeyReader
 {
-    /// <summary>Whether the bytes are a key of these columns as the encoder writes it.</summary>
-    public static bool IsValid(IReadOnlyList<KeyColumn> columns, ReadOnlySpan<byte> key)
+    /// <summary>Whether the bytes are a key of these columns as the encoder writes it, with nulls in the first <paramref name="nullable"/> of them at most.</summary>
+    public static bool IsValid(IReadOnlyList<KeyColumn> columns, ReadOnlySpan<byte> key, int nullable = int.MaxValue)
     {
-        foreach (KeyColumn column in columns)
+        for (int i = 0; i < columns.Count; i++)
         {
+            KeyColumn column = columns[i];
             if (key.IsEmpty || key[0] is not (KeyEncoder.Value or KeyEncoder.Null)) return false;
             bool isNull = key[0] == KeyEncoder.Null;
             key = key[1..];
+            if (isNull && i >= nullable) return false;
             if (isNull) continue;
             int length = ValueBytes(column.Type, key);
             if (length < 0 || length > key.Length || !IsValidValue(column.Type, key[..length])) return false;
@@ -65,6 +67,16 @@ internal static class KeyReader
         return isNull ? null : value;
     }
 
+    /// <summary>The ordinal of a value at the front of the key, which is neither null nor a text or a decimal.</summary>
+    public static long OrdinalOf(ReadOnlySpan<byte> key) => Ordinal(key[1..]);
+
+    /// <summary>Copies the text at the front of the key, which is not null, and returns its length.</summary>
+    public static int ReadText(ReadOnlySpan<byte> key, Span<byte> target) => Unescape(key.Slice(1, ValueBytes(ColumnType.Text, key[1..])), target);
+
+    /// <summary>Moves the key past the value at its front.</summary>
+    public static void Skip(ColumnType type, ref ReadOnlySpan<byte> key) =>
+        key = key[(key[0] == KeyEncoder.Null ? 1 : 1 + ValueBytes(type, key[1..]))..];
+
     /// <summary>The key as errors name it, such as <c>store 'north', country null</c>; "all rows" without columns.</summary>
     public static string Describe(IReadOnlyList<KeyColumn> columns, ReadOnlySpan<byte> key)
     {
@@ -110,7 +122,7 @@ internal static class KeyReader
 
     private static bool IsValidValue(ColumnType type, ReadOnlySpan<byte> value) => type switch
     {
-        ColumnType.Text => true,
+        ColumnType.Text or ColumnType.Json => true,
         ColumnType.Decimal => Decimals.TryReadSortable(value, out _),
         _ => Ordinals.IsValid(type, Ordinal(value)),
     };
@@ -119,7 +131,7 @@ internal static class KeyReader
     private static int ValueBytes(ColumnType type, ReadOnlySpan<byte> key)
     {
         if (type == ColumnType.Decimal) return Decimals.UnitBytes;
-        if (type != ColumnType.Text) return KeyEncoder.OrdinalBytes(type);
+        if (type is not (ColumnType.Text or ColumnType.Json)) return KeyEncoder.OrdinalBytes(type);
         int at = 0;
         while (true)
         {

@@ -1,12 +1,18 @@
 namespace Etl.Steps.Aggregation;
 
-/// <summary>A measure's text taken apart: <c>sum( price * quantity )</c> is a function's name and the text between the parentheses.</summary>
+/// <summary>A measure's text taken apart: <c>first( price * quantity order by day desc )</c> is a function's name, its arguments and an order.</summary>
 /// <param name="Function">The name as written.</param>
 /// <param name="FunctionOffset">Character of the text that the name starts at.</param>
-/// <param name="Inner">The text between the parentheses without surrounding spaces; empty for <c>count()</c>.</param>
-/// <param name="InnerOffset">Character of the text that <paramref name="Inner"/> starts at.</param>
-internal sealed record MeasureCall(string Function, int FunctionOffset, string Inner, int InnerOffset)
+/// <param name="Arguments">What stands between the commas, at least one; <c>count()</c> has an empty one.</param>
+/// <param name="Order">The expression behind <c>order by</c>.</param>
+/// <param name="Descending">Whether <c>desc</c> follows the order.</param>
+internal sealed record MeasureCall(string Function, int FunctionOffset, IReadOnlyList<MeasureArgument> Arguments, MeasureArgument? Order, bool Descending)
 {
+    /// <summary>The first argument: the expression that is measured.</summary>
+    public string Inner => Arguments[0].Text;
+
+    public int InnerOffset => Arguments[0].Offset;
+
     /// <summary>Takes <paramref name="text"/> apart, or says through <paramref name="error"/> what is wrong and where, and returns null.</summary>
     public static MeasureCall? Parse(string text, Action<string, int> error)
     {
@@ -29,8 +35,8 @@ internal sealed record MeasureCall(string Function, int FunctionOffset, string I
             return null;
         }
 
-        int inner = Math.Min(SkipSpaces(text, open + 1), close);
-        return new MeasureCall(text[start..end], start, text[inner..close].TrimEnd(), inner);
+        List<MeasureArgument> arguments = MeasureArgument.Split(text, open + 1, close, out MeasureArgument? order, out bool descending);
+        return new MeasureCall(text[start..end], start, arguments, order, descending);
     }
 
     /// <summary>The parenthesis that closes the one at <paramref name="open"/>; those within quotes do not count.</summary>

@@ -9,12 +9,23 @@ internal enum MeasureFunction
     Min,
     Max,
     Avg,
+    Stddev,
+    Variance,
+    StddevPop,
+    VariancePop,
+    CountDistinct,
+    Median,
+    Percentile,
+    First,
+    Last,
+    Any,
+    StringAgg,
 }
 
 /// <summary>The functions by name, and what they make of a type.</summary>
 internal static class MeasureFunctions
 {
-    public static readonly IReadOnlyList<string> Names = ["count", "sum", "min", "max", "avg"];
+    public static readonly IReadOnlyList<string> Names = ["count", "sum", "min", "max", "avg", "stddev", "variance", "stddev_pop", "variance_pop", "count_distinct", "median", "percentile", "first", "last", "any", "string_agg"];
 
     public static MeasureFunction? Find(string name)
     {
@@ -28,6 +39,16 @@ internal static class MeasureFunctions
 
     public static string NameOf(MeasureFunction function) => Names[(int)function];
 
+    /// <summary>The function that names the state: those over the same values that keep the same state share it.</summary>
+    public static MeasureFunction StateOf(MeasureFunction function) => function switch
+    {
+        MeasureFunction.Avg => MeasureFunction.Sum,
+        MeasureFunction.Stddev or MeasureFunction.StddevPop or MeasureFunction.VariancePop => MeasureFunction.Variance,
+        MeasureFunction.Median or MeasureFunction.Percentile => MeasureFunction.CountDistinct,
+        MeasureFunction.Any => MeasureFunction.First,
+        _ => function,
+    };
+
     /// <summary>The type of the result; null where the function does not take the type. <paramref name="input"/> is null for <c>count()</c> only.</summary>
     public static ColumnType? ResultType(MeasureFunction function, ColumnType? input) => (function, input) switch
     {
@@ -37,10 +58,40 @@ internal static class MeasureFunctions
         (MeasureFunction.Sum, ColumnType.Float) => ColumnType.Float,
         (MeasureFunction.Avg, ColumnType.Int or ColumnType.Decimal) => ColumnType.Decimal,
         (MeasureFunction.Avg, ColumnType.Float) => ColumnType.Float,
+        (MeasureFunction.Stddev or MeasureFunction.Variance or MeasureFunction.StddevPop or MeasureFunction.VariancePop, ColumnType.Int or ColumnType.Decimal or ColumnType.Float) => ColumnType.Float,
+        (MeasureFunction.Median or MeasureFunction.Percentile, ColumnType.Int or ColumnType.Decimal) => ColumnType.Decimal,
+        (MeasureFunction.Median or MeasureFunction.Percentile, ColumnType.Float) => ColumnType.Float,
+        (MeasureFunction.CountDistinct, not (null or ColumnType.Json)) => ColumnType.Int,
+        (MeasureFunction.First or MeasureFunction.Last or MeasureFunction.Any, not null) => input,
+        (MeasureFunction.StringAgg, ColumnType.Text) => ColumnType.Text,
         (MeasureFunction.Min or MeasureFunction.Max, not (null or ColumnType.Json)) => input,
         _ => null,
     };
 
-    public static string AllowedTypes(MeasureFunction function) =>
-        function is MeasureFunction.Sum or MeasureFunction.Avg ? "int, decimal or float" : "any type but json";
+    public static string AllowedTypes(MeasureFunction function) => function switch
+    {
+        MeasureFunction.Count or MeasureFunction.Min or MeasureFunction.Max or MeasureFunction.CountDistinct => "any type but json",
+        MeasureFunction.First or MeasureFunction.Last or MeasureFunction.Any => "any type",
+        MeasureFunction.StringAgg => "text",
+        _ => "int, decimal or float",
+    };
+
+    /// <summary>What the function needs after its expression; null for nothing.</summary>
+    public static string? ParameterOf(MeasureFunction function) => function switch
+    {
+        MeasureFunction.Percentile => "a number from 0 to 1",
+        MeasureFunction.StringAgg => "a separator in single quotes",
+        _ => null,
+    };
+
+    /// <summary>A call as an example.</summary>
+    public static string Usage(MeasureFunction function) => function switch
+    {
+        MeasureFunction.Percentile => "percentile(price, 0.95)",
+        MeasureFunction.StringAgg => "string_agg(name, ', ')",
+        _ => $"{NameOf(function)}(price)",
+    };
+
+    /// <summary>Whether the function may be told an order of the rows.</summary>
+    public static bool TakesOrder(MeasureFunction function) => function is MeasureFunction.First or MeasureFunction.Last or MeasureFunction.StringAgg;
 }

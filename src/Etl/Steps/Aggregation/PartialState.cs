@@ -44,10 +44,10 @@ internal sealed class PartialState : IPartialState
             Reserve();
             for (int i = 0; i < _accumulators.Length; i++)
             {
-                int input = _plan.Accumulators[i].Input;
-                if (input < 0) _accumulators[i].Add(null, rows, groups);
-                else if (_inputs[input].Nulls is { } nulls) AddValues(_accumulators[i], _inputs[input], nulls, rows, groups);
-                else _accumulators[i].Add(_inputs[input], rows, groups);
+                AccumulatorPlan plan = _plan.Accumulators[i];
+                MeasureValues values = new(plan.Input < 0 ? null : _inputs[plan.Input], plan.Order < 0 ? null : _inputs[plan.Order], batch.Position);
+                if (values.Column?.Nulls is { } nulls) AddValues(_accumulators[i], values, nulls, rows, groups);
+                else _accumulators[i].Add(values, rows, groups);
             }
         }
         finally
@@ -100,7 +100,7 @@ internal sealed class PartialState : IPartialState
     public ReadOnlySpan<byte> KeyOf(int group) => _groups.KeyOf(group);
 
     public ResultOverflow? Finish(int measure, ReadOnlySpan<int> groups, Column column) =>
-        _accumulators[_plan.AccumulatorOf(measure)].Finish(_plan.Measures[measure].Function, groups, column);
+        _accumulators[_plan.AccumulatorOf(measure)].Finish(_plan.Measures[measure], groups, column);
 
     private ReadOnlySpan<int> FindGroups(RowBatch batch, ReadOnlySpan<int> rows)
     {
@@ -122,7 +122,7 @@ internal sealed class PartialState : IPartialState
     }
 
     /// <summary>Adds the rows that have a value, so that no accumulator looks at nulls.</summary>
-    private void AddValues(IAccumulator accumulator, Column column, bool[] nulls, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    private void AddValues(IAccumulator accumulator, MeasureValues values, bool[] nulls, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
         int count = 0;
         for (int i = 0; i < rows.Length; i++)
@@ -132,7 +132,7 @@ internal sealed class PartialState : IPartialState
             count += nulls[rows[i]] ? 0 : 1;
         }
 
-        accumulator.Add(column, _valueRows.AsSpan(0, count), _valueGroups.AsSpan(0, count));
+        accumulator.Add(values, _valueRows.AsSpan(0, count), _valueGroups.AsSpan(0, count));
     }
 
     private void LoadKeys(StateReader reader, long count)

@@ -9,9 +9,9 @@ internal sealed class TextExtremeAccumulator(bool isMax) : IAccumulator
 
     public void Reserve(int groups) => Accumulators.Grow(ref _best, groups);
 
-    public void Add(Column? column, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
+    public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        TextColumn texts = (TextColumn)column!;
+        TextColumn texts = (TextColumn)input.Column!;
         for (int i = 0; i < groups.Length; i++) Offer(ref _best[groups[i]], texts[rows[i]]);
     }
 
@@ -42,7 +42,7 @@ internal sealed class TextExtremeAccumulator(bool isMax) : IAccumulator
         }
     }
 
-    public ResultOverflow? Finish(MeasureFunction function, ReadOnlySpan<int> groups, Column column)
+    public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
         TextColumn texts = (TextColumn)column;
         for (int i = 0; i < groups.Length; i++)

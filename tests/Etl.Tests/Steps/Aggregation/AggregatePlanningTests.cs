@@ -39,8 +39,8 @@ public sealed class AggregatePlanningTests
         AssertErrors(["store"], [("store", "count()")], "measures.store@0: The measure 'store' has the name of a column in 'by'. Give the measure another name.");
 
     [Theory]
-    [InlineData(" summ(price)", 1, "There is no function 'summ' for measures. Did you mean 'sum'? Use one of: count, sum, min, max, avg.")]
-    [InlineData("median(price)", 0, "There is no function 'median' for measures. Use one of: count, sum, min, max, avg.")]
+    [InlineData(" summ(price)", 1, "There is no function 'summ' for measures. Did you mean 'sum'? Use one of: count, sum, min, max, avg, stddev, variance, stddev_pop, variance_pop, count_distinct, median, percentile, first, last, any, string_agg.")]
+    [InlineData("mode(price)", 0, "There is no function 'mode' for measures. Use one of: count, sum, min, max, avg, stddev, variance, stddev_pop, variance_pop, count_distinct, median, percentile, first, last, any, string_agg.")]
     [InlineData("sum( )", 5, "The function 'sum' needs an expression, such as 'sum(price)'. Write one between the parentheses.")]
     [InlineData("sum( store )", 5, "The function 'sum' takes int, decimal or float, but 'store' is text. Convert it, or use another function.")]
     [InlineData("min(tags)", 4, "The function 'min' takes any type but json, but 'tags' is json. Convert it, or use another function.")]
@@ -49,7 +49,19 @@ public sealed class AggregatePlanningTests
     [InlineData("sum(price) / count()", 11, "Something follows the call; a measure is one call, such as 'sum(price)'. Compute with the results in a 'derive' step after this one.")]
     [InlineData("sum((price)", 3, "The parenthesis is never closed. Add a ')' at the end.")]
     [InlineData("count(store = 'x)", 14, "The quote ' is never closed. Add the closing quote.")]
-    public void Locates_what_is_wrong_with_a_measure(string text, int offset, string message) => AssertErrors([], [("m", text)], $"measures.m@{offset}: {message}");
+    [InlineData("sum(price, 2)", 11, "The function 'sum' takes one expression, such as 'sum(price)'. Remove what follows.")]
+    [InlineData("median(store)", 7, "The function 'median' takes int, decimal or float, but 'store' is text. Convert it, or use another function.")]
+    [InlineData("string_agg(price, ',')", 11, "The function 'string_agg' takes text, but 'price' is decimal. Convert it, or use another function.")]
+    [InlineData("percentile(price)", 11, "The function 'percentile' needs a number from 0 to 1 after its expression, such as 'percentile(price, 0.95)'. Write one.")]
+    [InlineData("percentile(price, 95)", 18, "The function 'percentile' needs a number from 0 to 1 after its expression, such as 'percentile(price, 0.95)'. Write one.")]
+    [InlineData("percentile(price, quantity)", 18, "The function 'percentile' needs a number from 0 to 1 after its expression, such as 'percentile(price, 0.95)'. Write one.")]
+    [InlineData("percentile(price, 0.5, 1)", 23, "The function 'percentile' takes one expression and a number from 0 to 1, such as 'percentile(price, 0.95)'. Remove what follows.")]
+    [InlineData("string_agg(store)", 11, "The function 'string_agg' needs a separator in single quotes after its expression, such as 'string_agg(name, ', ')'. Write one.")]
+    [InlineData("string_agg(store, '; ' || 'x')", 18, "The function 'string_agg' needs a separator in single quotes after its expression, such as 'string_agg(name, ', ')'. Write one.")]
+    [InlineData("max(price order by quantity)", 19, "The function 'max' takes no order. Remove 'order by'.")]
+    [InlineData("any(price order by quantity)", 19, "The function 'any' takes no order. Remove 'order by'.")]
+    [InlineData("first(price order by tags)", 21, "The rows are ordered by 'tags', which is json and has no order. Order by another expression.")]
+    public void Locates_what_is_wrong_with_a_measure(string text, int offset, string message) => AssertErrors([], [("m", text)], $"measures.m.value@{offset}: {message}");
 
     [Fact]
     public void Compiles_the_expression_of_a_measure()
@@ -65,13 +77,14 @@ public sealed class AggregatePlanningTests
     [Theory]
     [InlineData("sum(prise)", 4)]
     [InlineData(" sum(  price * quantty)", 15)]
+    [InlineData("first(price order by 1 + quantty desc)", 25)]
     public void Locates_the_errors_of_an_expression_in_the_whole_text(string text, int offset)
     {
         PlanProblems context = new(MessageKind.Rows, Input);
 
         Assert.Null(Create([], [("m", text)], context));
 
-        Assert.StartsWith($"measures.m@{offset}: ", Assert.Single(context.Located), StringComparison.Ordinal);
+        Assert.StartsWith($"measures.m.value@{offset}: ", Assert.Single(context.Located), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,6 +98,21 @@ public sealed class AggregatePlanningTests
         Assert.Equal((inner, offset), (call.Inner, call.InnerOffset));
     }
 
+    [Theory]
+    [InlineData("first(price order by quantity DESC)", "price", "quantity", true)]
+    [InlineData("first(\"order by\"  Order  By (weight asc) )", "\"order by\"", "(weight asc)", false)]
+    [InlineData("string_agg(store, ', order by ', order by case when a then b end asc)", "store|', order by '", "case when a then b end", false)]
+    [InlineData("string_agg(concat(a, ','), ',')", "concat(a, ',')|','", null, false)]
+    [InlineData("sum(border by)", "border by", null, false)]
+    public void Parts_arguments_and_order(string text, string arguments, string? order, bool descending)
+    {
+        MeasureCall call = MeasureCall.Parse(text, (message, _) => Assert.Fail(message))!;
+
+        Assert.Equal(arguments, string.Join('|', call.Arguments.Select(argument => argument.Text)));
+        Assert.Equal((order, descending), (call.Order?.Text, call.Descending));
+        Assert.All([.. call.Arguments, .. call.Order is { } by ? [by] : Array.Empty<MeasureArgument>()], part => Assert.Equal(part.Text, text.Substring(part.Offset, part.Text.Length)));
+    }
+
     [Fact]
     public void Shares_one_state_between_measures_of_the_same_values()
     {
@@ -93,6 +121,14 @@ public sealed class AggregatePlanningTests
 
         Assert.Equal([0, 0, 1], Enumerable.Range(0, 3).Select(plan.AccumulatorOf));
         Assert.Single(plan.Inputs);
+    }
+
+    [Fact]
+    public void Shares_the_state_of_all_spreads_and_of_all_ranks_of_the_same_values()
+    {
+        AggregatePlan plan = Aggregating.Partial(Aggregating.Step(Input, [], "stddev(price)", "variance_pop(price)", "median(price)", "percentile(price, 0.9)", "count_distinct(price)", "any(price)", "first(price)", "first(price order by quantity)"), Input).Plan;
+
+        Assert.Equal([0, 0, 1, 1, 1, 2, 2, 3], Enumerable.Range(0, 8).Select(plan.AccumulatorOf));
     }
 
     private static IAggregation Plan(string[] by, params (string Name, string Text)[] measures)
@@ -112,8 +148,8 @@ public sealed class AggregatePlanningTests
 
     private static IStep? Create(string[] by, (string Name, string Text)[] measures, PlanProblems context)
     {
-        OrderedDictionary<string, string> map = new(StringComparer.Ordinal);
-        foreach ((string name, string text) in measures) map.Add(name, text);
+        OrderedDictionary<string, MeasureOptions> map = new(StringComparer.Ordinal);
+        foreach ((string name, string text) in measures) map.Add(name, new MeasureOptions { Value = text });
         return Aggregate.Type.Plan(new AggregateOptions { By = by, Measures = map }, context);
     }
 }

@@ -38,6 +38,14 @@ internal static class Aggregating
         return [.. lines];
     }
 
+    /// <summary>The one row of measures over a column x with these cells.</summary>
+    public static string Result(ColumnType type, object?[] cells, params string[] measures)
+    {
+        Schema schema = new([new("x", type)]);
+        AggregateStep step = Step(schema, [], measures);
+        return Assert.Single(Lines(step, Partial(step, schema, cells.Select(cell => new[] { cell }))));
+    }
+
     public static byte[] Saved(IPartialState state)
     {
         using MemoryStream stream = new();
@@ -51,11 +59,13 @@ internal static class Aggregating
         return step.LoadPartial(stream);
     }
 
-    /// <summary>"sum(x)" as a measure of that name over the column x.</summary>
+    /// <summary>"sum(x)", or "sum(x) where y > 0", as a measure of that name.</summary>
     private static Measure Parse(Schema schema, string text)
     {
-        MeasureCall call = MeasureCall.Parse(text, (message, _) => Assert.Fail(message))!;
-        MeasureInput? input = schema.TryGet(call.Inner, out ColumnSchema? column) ? MeasureInput.Of(column.Value) : null;
-        return new Measure(text, MeasureFunctions.Find(call.Function)!.Value, input);
+        string[] parts = text.Split(" where ");
+        PlanProblems problems = new(MessageKind.Rows, schema);
+        Measure? measure = new MeasureCompiler(schema, problems).Compile(text, new MeasureOptions { Value = parts[0], Where = parts.ElementAtOrDefault(1) }, "m");
+        Assert.Empty(problems.Located);
+        return measure!;
     }
 }

@@ -3,7 +3,6 @@ using System.Numerics;
 using Etl.Messages;
 using Etl.Steps;
 using Etl.Steps.Aggregation;
-using Etl.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -17,7 +16,14 @@ public sealed class MergeLawTests
         new("f", ColumnType.Float), new("s", ColumnType.Text), new("b", ColumnType.Bool), new("y", ColumnType.Date), new("z", ColumnType.Timestamp)]);
 
     private static readonly string[] Measures =
-        ["count()", "count(s)", "sum(i)", "avg(i)", "sum(d)", "avg(d)", "sum(f)", "avg(f)", .. "idfsbyz".SelectMany(c => new[] { $"min({c})", $"max({c})" })];
+    [
+        "count()", "count(s)", "sum(i)", "avg(i)", "sum(d)", "avg(d)", "sum(f)", "avg(f)",
+        .. "idfsbyz".SelectMany(c => new[] { $"min({c})", $"max({c})", $"count_distinct({c})", $"first({c})", $"last({c})", $"any({c})" }),
+        .. "idf".SelectMany(c => new[] { $"stddev({c})", $"variance_pop({c})", $"median({c})", $"percentile({c}, 0.3)" }),
+        .. "kdfsbyz".SelectMany(c => new[] { $"first(s order by {c})", $"last(d order by {c})", $"first(f order by {c} desc)", $"last(i order by {c} desc)" }),
+        "string_agg(s, ', ')", "string_agg(t, '', order by k)", "string_agg(t, '|', order by d desc)",
+        "count() where i > 0", "sum(d) where b", "stddev(i) where k = 1", "first(s order by f) where i < 3",
+    ];
 
     private static readonly Gen<object?> Ints = Gen.OneOf(Gen.Choose(-5, 5).Select(x => (long)x), ArbMap.Default.GeneratorFor<int>().Select(x => (long)x)).Select(x => (object?)x);
 
@@ -55,8 +61,8 @@ public sealed class MergeLawTests
 
         Prop.ForAll(cases, given =>
         {
-            PartialState whole = Aggregating.Partial(step, Input, given.Rows);
-            IPartialState merged = MergedInParts(step, given.Rows, new Random(given.Seed));
+            PartialState whole = Parting.Whole(step, Input, given.Rows);
+            IPartialState merged = Parting.Merged(step, Input, given.Rows, new Random(given.Seed));
 
             byte[] bytes = Aggregating.Saved(whole);
             Assert.Equal(bytes, Aggregating.Saved(merged));
@@ -80,7 +86,7 @@ public sealed class MergeLawTests
                 : BigInteger.Abs(expected).ToString(CultureInfo.InvariantCulture).TrimEnd('0').Length > 28 ? "overflow"
                 : Text(expected);
 
-            Assert.Equal(text, Outcome(step, MergedInParts(step, rows, new Random(given.Seed), schema)));
+            Assert.Equal(text, Outcome(step, Parting.Merged(step, schema, rows, new Random(given.Seed))));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -94,7 +100,7 @@ public sealed class MergeLawTests
         Prop.ForAll(cases, given =>
         {
             object?[][] rows = [.. given.Values.Select(value => new object?[] { value })];
-            RowBatch result = Assert.Single(step.Finish(MergedInParts(step, rows, new Random(given.Seed), schema), 0));
+            RowBatch result = Assert.Single(step.Finish(Parting.Merged(step, schema, rows, new Random(given.Seed)), 0));
 
             if (given.Values.Length > 0) Assert.Equal(Rounded(given.Values), ((FloatColumn)result.ColumnAt(0)).Values[0]);
         }).QuickCheckThrowOnFailure();
@@ -143,31 +149,6 @@ public sealed class MergeLawTests
         BigInteger whole = BigInteger.DivRem(BigInteger.Abs(units), BigInteger.Pow(10, 28), out BigInteger fraction);
         string text = $"{whole}.{fraction.ToString("D28", CultureInfo.InvariantCulture)}".TrimEnd('0').TrimEnd('.');
         return units.Sign < 0 ? "-" + text : text;
-    }
-
-    private static IPartialState MergedInParts(AggregateStep step, object?[][] rows, Random random, Schema? schema = null)
-    {
-        object?[][] shuffled = [.. rows];
-        random.Shuffle(shuffled);
-        List<IPartialState> parts = [step.CreatePartial()];
-        for (int at = 0; at < shuffled.Length;)
-        {
-            int count = random.Next(1, shuffled.Length - at + 1);
-            IPartialState part = random.Next(3) == 0 ? parts[^1] : step.CreatePartial();
-            Aggregating.Add(part, CellRows.ToBatch(schema ?? Input, shuffled[at..(at + count)]));
-            if (!ReferenceEquals(part, parts[^1])) parts.Add(part);
-            at += count;
-        }
-
-        while (parts.Count > 1)
-        {
-            int into = random.Next(parts.Count - 1);
-            IPartialState from = parts[^1];
-            parts.RemoveAt(parts.Count - 1);
-            parts[into].Merge(random.Next(2) == 0 ? from : Aggregating.Loaded(step, Aggregating.Saved(from)));
-        }
-
-        return parts[0];
     }
 
     private static string Outcome(AggregateStep step, IPartialState state)

@@ -8,7 +8,7 @@ public sealed class StateFormatTests
 {
     private static readonly Schema Input = new([new("t", ColumnType.Text), new("d", ColumnType.Decimal), new("f", ColumnType.Float), new("i", ColumnType.Int), new("b", ColumnType.Bool), new("y", ColumnType.Date)]);
 
-    private static readonly AggregateStep Step = Aggregating.Step(Input, ["t", "d"], "count()", "sum(d)", "avg(i)", "sum(f)", "min(t)", "max(b)", "max(d)", "min(y)");
+    private static readonly AggregateStep Step = Aggregating.Step(Input, ["t", "d"], "count()", "sum(d)", "avg(i)", "sum(f)", "min(t)", "max(b)", "max(d)", "min(y)", "stddev(d)", "variance_pop(f)", "count_distinct(d)", "median(i)", "last(t order by f desc)", "first(b)", "string_agg(t, '+', order by i desc)");
 
     private static readonly byte[] Bytes = Aggregating.Saved(Aggregating.Partial(
         Step,
@@ -23,9 +23,9 @@ public sealed class StateFormatTests
 
         Assert.Equal(
             [
-                "a\0b | null | 1 | null | null | NaN | a\0b | null | null | null",
-                "north | 1.5 | 2 | 3 | 4611686018427387906 | 0.1 | north | true | 1.5 | 2023-01-01",
-                "null | 9999999999999999999999999999 | 1 | 9999999999999999999999999999 | -1 | 1E+308 | null | false | 9999999999999999999999999999 | null",
+                "a\0b | null | 1 | null | null | NaN | a\0b | null | null | null | null | NaN | 0 | null | a\0b | null | a\0b",
+                "north | 1.5 | 2 | 3 | 4611686018427387906 | 0.1 | north | true | 1.5 | 2023-01-01 | 0 | 0.0025000000000000005 | 1 | 4611686018427387906 | north | true | north+north",
+                "null | 9999999999999999999999999999 | 1 | 9999999999999999999999999999 | -1 | 1E+308 | null | false | 9999999999999999999999999999 | null | null | 0 | 1 | -1 | null | false | null",
             ],
             Aggregating.Lines(Step, loaded));
         Assert.Equal(Bytes, Aggregating.Saved(loaded));
