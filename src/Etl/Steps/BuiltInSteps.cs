@@ -5,6 +5,7 @@ using Etl.Steps.Files;
 using Etl.Steps.Http;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
+using Etl.Steps.Text;
 
 namespace Etl.Steps;
 
@@ -25,6 +26,7 @@ public static class BuiltInSteps
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
         .Add(Select.Type)
+        .Add(TextRead.Type)
         .Add(Urls.Type)
         .Add(WriteFiles.Type);
 }
