@@ -1,4 +1,5 @@
 using Etl.Steps.Aggregation;
+using Etl.Steps.Archives;
 using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Steps.Files;
@@ -14,6 +15,7 @@ public static class BuiltInSteps
 {
     public static StepCatalog CreateCatalog() => new StepCatalog()
         .Add(Aggregate.Type)
+        .Add(ArchiveRead.Type)
         .Add(Compress.Type)
         .Add(CsvRead.Type)
         .Add(CsvWrite.Type)
