@@ -1,10 +1,12 @@
 using Etl.Steps.Aggregation;
+using Etl.Steps.Archives;
 using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Steps.Files;
 using Etl.Steps.Http;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
+using Etl.Steps.Text;
 
 namespace Etl.Steps;
 
@@ -13,6 +15,7 @@ public static class BuiltInSteps
 {
     public static StepCatalog CreateCatalog() => new StepCatalog()
         .Add(Aggregate.Type)
+        .Add(ArchiveRead.Type)
         .Add(Compress.Type)
         .Add(CsvRead.Type)
         .Add(CsvWrite.Type)
@@ -25,6 +28,7 @@ public static class BuiltInSteps
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
         .Add(Select.Type)
+        .Add(TextRead.Type)
         .Add(Urls.Type)
         .Add(WriteFiles.Type);
 }

@@ -37,6 +37,9 @@ internal sealed class FilePatterns(IReadOnlyList<string> include, IReadOnlyList<
         return found;
     }
 
+    /// <summary>Whether a path, '/' between its parts, is one of those meant.</summary>
+    public bool Match(string path) => _all.Match(path).HasMatches && IsMeant(path);
+
     private static Matcher CreateMatcher(IEnumerable<string> include, IEnumerable<string> exclude)
     {
         Matcher matcher = new(StringComparison.Ordinal);

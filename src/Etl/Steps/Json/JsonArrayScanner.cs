@@ -8,12 +8,13 @@ namespace Etl.Steps.Json;
 /// that a chunk holds nothing but objects and blanks. Within an object it only counts what is opened and closed outside
 /// texts; the parser checks the rest.
 /// </summary>
-internal sealed class JsonArrayScanner : IRecordScanner
+/// <param name="isOpened">Whether the array's opening bracket stands before the first byte that is scanned.</param>
+internal sealed class JsonArrayScanner(bool isOpened = false) : IRecordScanner
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> TextEnd = SearchValues.Create("\"\\"u8);
 
-    private Place _place;
+    private Place _place = isOpened ? Place.FirstObject : Place.Start;
     private int _depth;
     private bool _inText;
     private bool _escaped; // the last byte was a backslash in a text
@@ -27,10 +28,20 @@ internal sealed class JsonArrayScanner : IRecordScanner
         End,
     }
 
+    /// <summary>Whether the array's closing bracket was scanned.</summary>
+    public bool IsClosed => _place == Place.End;
+
     public int Scan(Span<byte> data, int from, bool isLast, ref int end)
     {
+        for (int at = ScanArray(data, from, isLast, ref end); at < data.Length; at++) ScanBetween(data, at);
+        return data.Length;
+    }
+
+    /// <summary>Scans to the array's end, and no further: returns the index behind its bracket, or behind the data.</summary>
+    public int ScanArray(Span<byte> data, int from, bool isLast, ref int end)
+    {
         int at = from;
-        while (at < data.Length)
+        while (at < data.Length && !IsClosed)
         {
             if (_depth == 0)
             {
@@ -51,7 +62,7 @@ internal sealed class JsonArrayScanner : IRecordScanner
                 : "The file ends before the array does. Get the file again or remove it.");
         }
 
-        return data.Length;
+        return at;
     }
 
     /// <summary>Takes one byte outside objects: a bracket or a comma of the array, the brace that opens an object, or a blank.</summary>

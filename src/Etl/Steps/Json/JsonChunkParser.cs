@@ -9,16 +9,16 @@ namespace Etl.Steps.Json;
 internal sealed class JsonChunkParser : IChunkParser
 {
     private readonly JsonLayout _layout;
-    private readonly bool _isArray;
+    private readonly JsonRecords _records;
     private readonly TextHeap _heap = new();
     private readonly int[] _used; // indexes of the columns that are materialised
     private readonly ColumnBuilder[] _builders; // parallel to _used
     private readonly JsonObjectReader _reader;
 
-    public JsonChunkParser(JsonLayout layout, bool isArray, IReadOnlySet<string> columns)
+    public JsonChunkParser(JsonLayout layout, JsonRecords records, IReadOnlySet<string> columns)
     {
         _layout = layout;
-        _isArray = isArray;
+        _records = records;
         _used = [.. Enumerable.Range(0, layout.Schema.Count).Where(i => columns.Contains(layout.Schema[i].Name))];
         _builders = [.. _used.Select(i => ColumnBuilder.Create(layout.Schema[i].Type, _heap))];
         _reader = new JsonObjectReader(layout.CreateTree(_used), _builders, [.. _used.Select(i => layout.Schema[i].Name)]);
@@ -26,18 +26,26 @@ internal sealed class JsonChunkParser : IChunkParser
 
     public RowBatch Parse(RecordChunk chunk, IRejectSink rejects)
     {
-        int capacity = checked((int)(_isArray ? MemoryExtensions.Count(chunk.Records, (byte)'{') : LineBreaks.Count(chunk.Records) + 1));
+        int capacity = MostRows(chunk.Records);
         foreach (ColumnBuilder builder in _builders) builder.Begin(capacity);
         BatchRows rows = new(chunk, ColumnPool.Rent<int>(capacity), ColumnPool.Rent<int>(capacity));
         _heap.Begin(chunk, chunk.Buffer, 0);
-        if (_isArray) ParseObjects(rows, rejects);
-        else ParseLines(rows, rejects);
+        if (_records == JsonRecords.Objects) ParseObjects(rows, rejects);
+        else if (_records == JsonRecords.Lines) ParseLines(rows, rejects);
+        else ParseDocument(rows, rejects);
         byte[] heap = _heap.Complete();
         Column?[] columns = new Column?[_layout.Schema.Count];
         for (int i = 0; i < _used.Length; i++) columns[_used[i]] = _builders[i].Complete(rows.Count);
         TextColumnBuilder.Share(columns, heap);
         return new RowBatch(chunk.Position, _layout.Schema, columns, rows.Count, new BatchOrigin(chunk, rows.Starts, rows.Lengths));
     }
+
+    private int MostRows(ReadOnlySpan<byte> records) => _records switch
+    {
+        JsonRecords.Objects => MemoryExtensions.Count(records, (byte)'{'),
+        JsonRecords.Lines => checked((int)LineBreaks.Count(records) + 1),
+        _ => 1,
+    };
 
     private void ParseLines(BatchRows rows, IRejectSink rejects)
     {
@@ -50,21 +58,32 @@ internal sealed class JsonChunkParser : IChunkParser
             ReadOnlySpan<byte> line = records.Slice(start, length).TrimEnd((byte)'\r');
             if (line.ContainsAnyExcept(" \t\r"u8))
             {
-                JsonFault? fault;
-                try
-                {
-                    Utf8JsonReader json = new(line, JsonObjectReader.Options);
-                    fault = _reader.Read(ref json, line, rows.Count) ?? JsonObjectReader.ReadEnd(ref json);
-                }
-                catch (JsonException e)
-                {
-                    fault = new JsonFault(null, null, JsonErrors.DescribeLine(e));
-                }
-
+                JsonFault? fault = ReadAlone(line, rows.Count, "one object on each line is expected", JsonErrors.DescribeLine);
                 rows.Finish(start, line.Length, record++, fault, _builders, rejects);
             }
 
             start += length + 1;
+        }
+    }
+
+    private void ParseDocument(BatchRows rows, IRejectSink rejects)
+    {
+        ReadOnlySpan<byte> document = rows.Chunk.Records.TrimEnd(" \t\r\n"u8);
+        JsonFault? fault = ReadAlone(document, 0, "one object in each file is expected", JsonErrors.DescribeDocument);
+        rows.Finish(0, document.Length, 0, fault, _builders, rejects);
+    }
+
+    /// <summary>Reads an object with nothing behind it into a row; what is wrong with it otherwise.</summary>
+    private JsonFault? ReadAlone(ReadOnlySpan<byte> text, int row, string expected, Func<JsonException, string> describe)
+    {
+        try
+        {
+            Utf8JsonReader json = new(text, JsonObjectReader.Options);
+            return _reader.Read(ref json, text, row) ?? JsonObjectReader.ReadEnd(ref json, expected);
+        }
+        catch (JsonException e)
+        {
+            return new JsonFault(null, null, describe(e));
         }
     }
 
@@ -91,6 +110,19 @@ internal sealed class JsonChunkParser : IChunkParser
             throw JsonErrors.DescribeArray(rows.Chunk, e);
         }
     }
+}
+
+/// <summary>What a chunk's records are.</summary>
+internal enum JsonRecords
+{
+    /// <summary>Each line holds one object or is blank.</summary>
+    Lines,
+
+    /// <summary>Objects with blanks between them.</summary>
+    Objects,
+
+    /// <summary>The chunk is one document, which holds one object.</summary>
+    Document,
 }
 
 /// <summary>The rows of the batch being filled.</summary>

@@ -13,6 +13,10 @@ internal static class JsonErrors
     public static string DescribeLine(JsonException e) =>
         string.Create(CultureInfo.InvariantCulture, $"invalid JSON at byte {e.BytePositionInLine + 1} of the line: {(e.Message.StartsWith(EndsTooEarly, StringComparison.Ordinal) ? "the line ends inside an object or array; each line has to hold one whole object." : Explain(e))}");
 
+    /// <summary>A document that goes wrong. The reader counts lines from 0.</summary>
+    public static string DescribeDocument(JsonException e) =>
+        string.Create(CultureInfo.InvariantCulture, $"invalid JSON on line {e.LineNumber + 1}, at byte {e.BytePositionInLine + 1} of the line: {(e.Message.StartsWith(EndsTooEarly, StringComparison.Ordinal) ? "the file ends inside an object or array." : Explain(e))}");
+
     /// <summary>An array that goes wrong in a chunk.</summary>
     public static StepException DescribeArray(RecordChunk chunk, JsonException e)
     {
@@ -24,7 +28,7 @@ internal static class JsonErrors
     }
 
     /// <summary>The reader's sentence without the position that it ends with, which counts from the start of what it was given.</summary>
-    private static string Explain(JsonException e)
+    public static string Explain(JsonException e)
     {
         int position = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return position < 0 ? e.Message : e.Message[..position];

@@ -49,9 +49,11 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
         return fault;
     }
 
-    /// <summary>What is wrong when something follows an object on its line.</summary>
-    public static JsonFault? ReadEnd(ref Utf8JsonReader json) =>
-        json.Read() ? new JsonFault(null, null, $"found {Kind(json.TokenType)} behind the object; one object on each line is expected") : null;
+    /// <summary>What is wrong when something follows an object on its line or in its document.</summary>
+    /// <param name="json">The reader, behind the object.</param>
+    /// <param name="expected">What is expected instead, as the end of a sentence.</param>
+    public static JsonFault? ReadEnd(ref Utf8JsonReader json, string expected) =>
+        json.Read() ? new JsonFault(null, null, $"found {Kind(json.TokenType)} behind the object; {expected}") : null;
 
     private JsonFault? ReadObject(ref Utf8JsonReader json, ReadOnlySpan<byte> input, JsonKey parent, int row)
     {
@@ -159,7 +161,8 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
     private JsonFault? Add(ColumnBuilder builder, ReadOnlySpan<byte> text, int column, int row) =>
         builder.TryAdd(text, row) ? null : new JsonFault(names[column], Encoding.UTF8.GetString(text), ValueText.Refuse(builder.Type, text));
 
-    private static string Kind(JsonTokenType token) => token switch
+    /// <summary>What a token stands for, with its article.</summary>
+    public static string Kind(JsonTokenType token) => token switch
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",

@@ -22,6 +22,9 @@ internal enum JsonFormat
 
     /// <summary>One array of objects.</summary>
     Array,
+
+    /// <summary>One document: an object, or one with an array of objects within.</summary>
+    Document,
 }
 
 /// <summary>Options of <c>json.read</c>.</summary>
@@ -30,8 +33,11 @@ internal sealed record JsonReadOptions
     [Option("The columns to read, by name, with their types; other keys of the objects are left out")]
     public required IReadOnlyList<KeyValuePair<string, JsonColumn>> Columns { get; init; }
 
-    [Option("lines for one object on each line, array for one array of objects")]
+    [Option("lines for one object on each line, array for one array of objects, document for one object in each file or, with 'path', for an array within it")]
     public JsonFormat Format { get; init; } = JsonFormat.Lines;
+
+    [Option("With format document: where the array of objects stands in the document, as the keys on the way with dots between them, such as data.items; the objects are read one by one. Without it the document is one row")]
+    public string? Path { get; init; }
 }
 
 /// <summary>
@@ -42,18 +48,18 @@ internal sealed class JsonRead : IRowReader
 {
     private readonly JsonLayout _layout;
     private readonly RecordFormat _format;
-    private readonly bool _isArray;
+    private readonly JsonRecords _records;
 
-    private JsonRead(JsonLayout layout, bool isArray)
+    private JsonRead(JsonLayout layout, RecordFormat format, JsonRecords records)
     {
         _layout = layout;
-        _isArray = isArray;
-        _format = isArray ? new JsonArrayFormat() : new JsonLinesFormat();
+        _format = format;
+        _records = records;
     }
 
     internal static StepType Type { get; } = StepType.Create<JsonReadOptions>(
         "json.read",
-        "Reads JSON files, one object on each line or one array of objects, into typed rows.",
+        "Reads JSON files, one object on each line, one array of objects or one document a file, into typed rows.",
         [MessageKind.Files],
         MessageKind.Rows,
         WorkKind.Cpu,
@@ -65,7 +71,7 @@ internal sealed class JsonRead : IRowReader
     public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation) =>
         new RecordSplitter(_format, file, output, context).SplitAsync(cancellation);
 
-    public IChunkParser CreateParser(IReadOnlySet<string> columns) => new JsonChunkParser(_layout, _isArray, columns);
+    public IChunkParser CreateParser(IReadOnlySet<string> columns) => new JsonChunkParser(_layout, _records, columns);
 
     private static JsonRead? Plan(JsonReadOptions options, StepPlanContext context)
     {
@@ -78,11 +84,30 @@ internal sealed class JsonRead : IRowReader
 
         foreach ((string name, JsonColumn column) in options.Columns)
         {
-            if (column.Path is null || !column.Path.Split('.').Contains("", StringComparer.Ordinal)) continue;
+            if (column.Path is null || !JsonPath.HasEmptyKey(column.Path)) continue;
             context.Error($"columns.{name}.path", $"'{column.Path}' has an empty key. Write the keys with one dot between them, such as 'address.city'.");
             valid = false;
         }
 
-        return valid ? new JsonRead(new JsonLayout(options.Columns), options.Format == JsonFormat.Array) : null;
+        if (options.Path is not null && PathProblem(options.Path, options.Format) is { } problem)
+        {
+            context.Error("path", problem);
+            valid = false;
+        }
+
+        return valid ? Create(new JsonLayout(options.Columns), options.Format, options.Path is null ? null : new JsonPath(options.Path)) : null;
+    }
+
+    private static JsonRead Create(JsonLayout layout, JsonFormat format, JsonPath? path) => format switch
+    {
+        JsonFormat.Lines => new JsonRead(layout, new JsonLinesFormat(), JsonRecords.Lines),
+        JsonFormat.Array => new JsonRead(layout, new JsonArrayFormat(), JsonRecords.Objects),
+        _ => new JsonRead(layout, new JsonDocumentFormat(path), path is null ? JsonRecords.Document : JsonRecords.Objects),
+    };
+
+    private static string? PathProblem(string path, JsonFormat format)
+    {
+        if (format != JsonFormat.Document) return "Only a document has a path to an array. Set 'format' to 'document', or remove 'path'.";
+        return JsonPath.HasEmptyKey(path) ? $"'{path}' has an empty key. Write the keys with one dot between them, such as 'data.items'." : null;
     }
 }

@@ -2,6 +2,16 @@ using Etl.Messages;
 
 namespace Etl.Steps.Json;
 
+/// <summary>How <c>json.write</c> lays out objects.</summary>
+internal enum JsonWriteFormat
+{
+    /// <summary>One object on each line.</summary>
+    Lines,
+
+    /// <summary>One array of objects.</summary>
+    Array,
+}
+
 /// <summary>Options of <c>json.write</c>.</summary>
 internal sealed record JsonWriteOptions
 {
@@ -9,7 +19,7 @@ internal sealed record JsonWriteOptions
     public required string Path { get; init; }
 
     [Option("lines for one object on each line, array for one array of objects")]
-    public JsonFormat Format { get; init; } = JsonFormat.Lines;
+    public JsonWriteFormat Format { get; init; } = JsonWriteFormat.Lines;
 }
 
 /// <summary>
@@ -34,7 +44,7 @@ internal sealed class JsonWrite(string step, Schema schema, JsonWriteOptions opt
     public IRowWriter CreateWriter(StepContext context)
     {
         StagedFile file = context.Outputs.Stage(step, context.Resolve(options.Path));
-        return new JsonRowWriter(file, schema, options.Format == JsonFormat.Array);
+        return new JsonRowWriter(file, schema, options.Format == JsonWriteFormat.Array);
     }
 
     private static JsonWrite? Plan(JsonWriteOptions options, StepPlanContext context)

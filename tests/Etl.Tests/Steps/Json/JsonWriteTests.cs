@@ -25,7 +25,7 @@ public sealed class JsonWriteTests : IDisposable
             """{"t":null,"i":9223372036854775807,"m":1234567890123456789012345678,"f":"-Infinity","b":null,"d":null,"s":null,"j":"x"}""",
         ];
 
-        Assert.Equal(string.Join('\n', lines) + "\n", await WriteAsync(JsonFormat.Lines, AllTypes, SinkHarness.Batch(AllTypes, lines)));
+        Assert.Equal(string.Join('\n', lines) + "\n", await WriteAsync(JsonWriteFormat.Lines, AllTypes, SinkHarness.Batch(AllTypes, lines)));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class JsonWriteTests : IDisposable
     {
         Schema schema = new([new("m", ColumnType.Decimal)]);
 
-        Assert.Equal("{\"m\":1.5}\n{\"m\":2}\n", await WriteAsync(JsonFormat.Lines, schema, SinkHarness.Batch(schema, """{"m":1.50}""", """{"m":"2.00"}""")));
+        Assert.Equal("{\"m\":1.5}\n{\"m\":2}\n", await WriteAsync(JsonWriteFormat.Lines, schema, SinkHarness.Batch(schema, """{"m":1.50}""", """{"m":"2.00"}""")));
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class JsonWriteTests : IDisposable
     {
         Schema schema = new([new("i", ColumnType.Int)]);
 
-        Assert.Equal("[\n{\"i\":1},\n{\"i\":2}\n]\n", await WriteAsync(JsonFormat.Array, schema, SinkHarness.Batch(schema, """{"i":1}"""), SinkHarness.Batch(schema, """{"i":2}""")));
-        Assert.Equal("[]\n", await WriteAsync(JsonFormat.Array, schema));
+        Assert.Equal("[\n{\"i\":1},\n{\"i\":2}\n]\n", await WriteAsync(JsonWriteFormat.Array, schema, SinkHarness.Batch(schema, """{"i":1}"""), SinkHarness.Batch(schema, """{"i":2}""")));
+        Assert.Equal("[]\n", await WriteAsync(JsonWriteFormat.Array, schema));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class JsonWriteTests : IDisposable
         IChunkParser parser = JsonSteps.Read(JsonFormat.Array, ("j", ColumnType.Json, null)).CreateParser(new HashSet<string> { "j" });
         RowBatch batch = parser.Parse(new RecordChunk(default, "test", buffer, text.Length, 0, 1), new CollectingRejects());
 
-        Assert.Equal("{\"j\":{\"a\":[1.50,\"é\"]}}\n", await WriteAsync(JsonFormat.Lines, schema, batch));
+        Assert.Equal("{\"j\":{\"a\":[1.50,\"é\"]}}\n", await WriteAsync(JsonWriteFormat.Lines, schema, batch));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class JsonWriteTests : IDisposable
         Schema schema = new([new("t", ColumnType.Text)]);
         string line = $$"""{"t":"{{new string('x', 100_000)}}"}""";
 
-        string written = await WriteAsync(JsonFormat.Lines, schema, SinkHarness.Batch(schema, [.. Enumerable.Repeat(line, 25)]));
+        string written = await WriteAsync(JsonWriteFormat.Lines, schema, SinkHarness.Batch(schema, [.. Enumerable.Repeat(line, 25)]));
 
         Assert.Equal(string.Concat(Enumerable.Repeat(line + "\n", 25)), written);
     }
@@ -93,7 +93,7 @@ public sealed class JsonWriteTests : IDisposable
         Assert.Equal(["path: The path is empty. Name the file to write."], context.Messages);
     }
 
-    private async Task<string> WriteAsync(JsonFormat format, Schema schema, params RowBatch[] batches)
+    private async Task<string> WriteAsync(JsonWriteFormat format, Schema schema, params RowBatch[] batches)
     {
         object? sink = JsonWrite.Type.Plan(new JsonWriteOptions { Path = "out.json", Format = format }, new PlanProblems(MessageKind.Rows, schema));
         return await SinkHarness.WriteAsync(_harness, Assert.IsAssignableFrom<IRowSink>(sink), batches);

@@ -1,0 +1,34 @@
+using Etl.Running;
+using Etl.Tests.Support;
+
+namespace Etl.Tests.Steps.Json;
+
+/// <summary>Three hundred works of a museum, one JSON document each, against totals that other programs computed.</summary>
+public sealed class TateCollectionTests
+{
+    private const string Pipeline = """
+        { "name": "classification", "steps": [
+          { "id": "list", "use": "files", "with": { "folder": "${folder}", "pattern": "**/*.json" } },
+          { "id": "works", "use": "json.read", "with": { "format": "document", "columns": {
+            "classification": "text", "year": { "type": "int", "path": "dateRange.startYear" }, "units": "text", "width": "text", "height": "text" } } },
+          { "id": "measured", "use": "derive", "with": { "columns": {
+            "classification": "coalesce(classification, '(none)')",
+            "area": "case when units = 'mm' then try_cast(width as decimal) * try_cast(height as decimal) / 1000000 end" } } },
+          { "id": "totals", "use": "aggregate", "with": { "by": ["classification"], "measures": {
+            "works": "count()", "with_year": "count(year)", "first_year": "min(year)", "last_year": "max(year)", "measured": "count(area)", "area_m2": "sum(area)" } } },
+          { "id": "rounded", "use": "derive", "with": { "columns": { "area_m2": "round(area_m2, 3)" } } },
+          { "id": "csv", "use": "csv.write", "with": { "path": "out/q1.csv" } } ] }
+        """;
+
+    [Fact]
+    public async Task Works_by_classification_are_those_expected()
+    {
+        string data = Repository.RequireSharedData("tate-mini");
+        using PipelineRun run = new();
+
+        RunReport report = await run.RunAsync(Pipeline.Replace("${folder}", Path.Combine(data, "raw", "artworks"), StringComparison.Ordinal));
+
+        Assert.Null(run.Failure(report));
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(data, "expected", "q1_classification.csv"), TestContext.Current.CancellationToken), run.Read("out/q1.csv"));
+    }
+}
