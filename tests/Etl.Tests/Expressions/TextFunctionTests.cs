@@ -73,6 +73,7 @@ public sealed class TextFunctionTests
     [InlineData("regex_extract(t, '(?<x>a)', 'y')", "28+3: The pattern has no group 'y'. Its groups are '0', 'x'.")]
     [InlineData("regex_extract(t, 'a', n)", "22+1: The group of 'regex_extract' is read once, before the first row, so no column can give it. Write it as a number.")]
     [InlineData("regex_replace(t, 'a', '$2')", "22+4: The pattern has no group '2', which the replacement names. Its groups are '0'. A dollar is written $$.")]
+    [InlineData("regex_replace(t, 'a', '$& $')", "22+6: A '$' of the replacement stands for nothing. Write $$ for a dollar, and $1 or ${name} for a group.")]
     [InlineData("regex_replace(t, 'a', t)", "22+1: The replacement of 'regex_replace' is read once, before the first row, so no column can give it. Write it as a text.")]
     [InlineData("t ilike 'a' escape 'x'", "19+3: 'ilike' does not tell capital letters from small ones, so 'escape' cannot be a letter. Use another character, such as '!'.")]
     [InlineData("n ilike 'a'", "0+11: 'ilike' takes texts, but its left side is int and its pattern is text. Write cast(... as text).")]

@@ -36,6 +36,12 @@ internal static partial class Regexes
         if (call.ConstantText(2, "replacement") is not { } replacement || regex is null) return null;
         foreach (Match reference in Reference().Matches(replacement))
         {
+            if (reference.Length == 1)
+            {
+                call.Refuse(2, "A '$' of the replacement stands for nothing. Write $$ for a dollar, and $1 or ${name} for a group.");
+                return null;
+            }
+
             string group = reference.Groups["group"].Value;
             if (group.Length == 0 || FindGroup(regex, group) >= 0) continue;
             call.Refuse(2, $"The pattern has no group '{group}', which the replacement names. {Groups(regex)} A dollar is written $$.");
@@ -71,7 +77,7 @@ internal static partial class Regexes
 
     private static string Groups(Regex regex) => $"Its groups are {string.Join(", ", regex.GetGroupNames().Select(name => $"'{name}'"))}.";
 
-    /// <summary>What a replacement refers to; the two dollars of <c>$$</c> are one match, so that what follows them is none.</summary>
-    [GeneratedRegex(@"\$(\$|(?<group>[0-9]+)|\{(?<group>[^}]*)\})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    /// <summary>What a replacement refers to, or a lone dollar; the two dollars of <c>$$</c> are one match, so that what follows them is none.</summary>
+    [GeneratedRegex(@"\$(\$|(?<group>[0-9]+)|\{(?<group>[^}]*)\})?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 }
