@@ -41,6 +41,24 @@ internal sealed class DateFormats
     }
 
     /// <summary>
+    /// What is wrong with a format to write dates or times in, as the rest of "'…' "; null for nothing. Parts of a date, such
+    /// as its month, may be all that is wanted; a time of a date may not.
+    /// </summary>
+    public static string? CheckWritten(string format, bool withTime)
+    {
+        if (format.Length < 2) return "is too short for a format of days";
+        try
+        {
+            _ = withTime ? DateTime.UnixEpoch.ToString(format, CultureInfo.InvariantCulture) : DateOnly.MinValue.ToString(format, CultureInfo.InvariantCulture);
+            return null;
+        }
+        catch (FormatException)
+        {
+            return withTime ? "is not a format of days or times" : "is not a format of days";
+        }
+    }
+
+    /// <summary>
     /// What is wrong with a format, as the rest of "'…' "; null for nothing. A format is good when a time written in it reads
     /// back as the same: one that lacks the year, or has minutes for months, would read something else than was meant.
     /// </summary>
