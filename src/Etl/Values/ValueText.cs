@@ -31,10 +31,13 @@ internal static class ValueText
     };
 
     /// <summary>The reason for rejecting a text that is not a value of a type, and what is allowed.</summary>
-    public static string Refuse(ColumnType type, ReadOnlySpan<byte> text)
+    public static string Refuse(ColumnType type, ReadOnlySpan<byte> text) => Refuse(type, text, Accepted(type));
+
+    /// <summary>The same where what is allowed is not what the type allows by itself.</summary>
+    public static string Refuse(ColumnType type, ReadOnlySpan<byte> text, string accepted)
     {
         if (type == ColumnType.Text || (type == ColumnType.Json && !Utf8.IsValid(text))) return $"invalid UTF-8 at byte {FirstInvalidByte(text)} of the value";
-        return $"'{Shorten(Encoding.UTF8.GetString(text))}' is not {Name(type)}; allowed are {Accepted(type)}";
+        return $"'{Shorten(Encoding.UTF8.GetString(text))}' is not {Name(type)}; allowed are {accepted}";
     }
 
     /// <summary>A value as reasons show it.</summary>

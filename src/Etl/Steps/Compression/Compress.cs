@@ -31,13 +31,6 @@ internal sealed record CompressOptions
 /// <summary>Compresses files into the work folder. Equal input gives equal bytes: no name and no time is stored.</summary>
 internal sealed class Compress(CompressOptions options) : IMessageTransform
 {
-    private const int BufferBytes = 128 * 1024;
-
-    // What the formats make of no bytes at all. The framework writes nothing then, which is no valid file; but for
-    // brotli, where it does.
-    private static readonly byte[] EmptyGzip = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    private static readonly byte[] EmptyZlib = [0x78, 0x9C, 3, 0, 0, 0, 0, 1];
-
     internal static StepType Type { get; } = StepType.Create<CompressOptions>(
         "compress",
         "Compresses files and appends .gz, .zz or .br to their names.",
@@ -76,12 +69,11 @@ internal sealed class Compress(CompressOptions options) : IMessageTransform
         bool done = false;
         try
         {
-            // The compressors write in pieces of 8 KiB; the buffer joins them into larger ones.
-            BufferedStream buffer = new(target, BufferBytes);
+            BufferedStream buffer = CompressingStream.Buffer(target);
             long read;
-            using (Stream compressor = OpenCompressor(buffer))
+            using (Stream compressor = CompressingStream.Open(buffer, _format, _level))
                 read = FileCopy.Copy(file, source, compressor, context.Scratch.WriteError, cancellation);
-            if (read == 0) buffer.Write(Empty());
+            if (read == 0) buffer.Write(CompressingStream.Empty(_format));
             buffer.Flush();
             done = true;
             return (target.Name, target.Length);
@@ -95,18 +87,4 @@ internal sealed class Compress(CompressOptions options) : IMessageTransform
             if (!done) File.Delete(target.Name);
         }
     }
-
-    private Stream OpenCompressor(Stream target) => _format switch
-    {
-        CompressionFormat.Gzip => new GZipStream(target, _level, leaveOpen: true),
-        CompressionFormat.Zlib => new ZLibStream(target, _level, leaveOpen: true),
-        _ => new BrotliStream(target, _level, leaveOpen: true),
-    };
-
-    private byte[] Empty() => _format switch
-    {
-        CompressionFormat.Gzip => EmptyGzip,
-        CompressionFormat.Zlib => EmptyZlib,
-        _ => [],
-    };
 }

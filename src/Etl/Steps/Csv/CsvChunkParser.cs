@@ -1,8 +1,8 @@
+using System.Globalization;
 using System.Text;
 using CsvHelper;
 using Etl.Messages;
 using Etl.Steps.Records;
-using Etl.Values;
 
 namespace Etl.Steps.Csv;
 
@@ -15,6 +15,7 @@ internal sealed class CsvChunkParser : IChunkParser
     private readonly int[] _used; // indexes of the columns that are materialised
     private readonly ColumnBuilder[] _builders; // parallel to _used
     private readonly int[] _fields; // parallel to _used: the field in the file at hand
+    private readonly bool _prepared; // whether any column's values need a look before its builder gets them
     private bool _oddQuotes; // set by the CSV reader while it reads a record
 
     public CsvChunkParser(CsvFormat format, IReadOnlySet<string> columns)
@@ -22,7 +23,8 @@ internal sealed class CsvChunkParser : IChunkParser
         _format = format;
         _options = format.ReaderOptions with { OnMalformedRecord = _ => _oddQuotes = true };
         _used = [.. Enumerable.Range(0, format.Schema.Count).Where(i => columns.Contains(format.Schema[i].Name))];
-        _builders = [.. _used.Select(i => ColumnBuilder.Create(format.Schema[i].Type, _heap))];
+        _builders = [.. _used.Select(i => format.Columns[i].CreateBuilder(_heap))];
+        _prepared = _used.Any(i => format.Columns[i].IsPrepared);
         _fields = new int[_used.Length];
     }
 
@@ -45,7 +47,7 @@ internal sealed class CsvChunkParser : IChunkParser
 
     private int ParseRecords(RecordChunk chunk, CsvLayout layout, int[] starts, int[] lengths, IRejectSink rejects)
     {
-        byte[]? guarded = GuardStart(chunk);
+        byte[]? guarded = CsvGuard.Rent(chunk.Records);
         int shift = guarded is null ? 0 : 1;
         byte[] input = guarded ?? chunk.Buffer;
         _heap.Begin(chunk, input, shift);
@@ -58,6 +60,7 @@ internal sealed class CsvChunkParser : IChunkParser
                 int start = (int)reader.ByteOffset - shift;
                 if (TryAddRow(reader, layout, rows) is { } fault)
                 {
+                    if (fault.Option is not null) throw Fail(chunk, start, fault);
                     Reject(rejects, chunk, reader, record, start, fault);
                     continue;
                 }
@@ -86,35 +89,55 @@ internal sealed class CsvChunkParser : IChunkParser
     /// <summary>Writes the record's values into a row of the builders; what is wrong with the record otherwise.</summary>
     private Fault? TryAddRow(CsvReader reader, CsvLayout layout, int row)
     {
-        if (_oddQuotes && CsvFlaw.Find(reader, _format.Quote) is { } flaw)
+        if (_oddQuotes && CsvFlaw.Find(reader, _format.Dialect) is { } flaw)
             return new Fault(flaw.Field < layout.FieldNames.Length ? layout.FieldNames[flaw.Field] : null, Encoding.UTF8.GetString(reader.GetRawSpan(flaw.Field)), flaw.Reason);
-        if (reader.FieldCount != layout.FieldNames.Length) return new Fault(null, null, layout.DescribeCount(reader.FieldCount));
+        if (reader.FieldCount != layout.FieldNames.Length && FindMisfit(reader.FieldCount, layout) is { } misfit) return misfit;
         for (int i = 0; i < _builders.Length; i++)
         {
             ColumnBuilder builder = _builders[i];
             ReadOnlySpan<byte> text = reader.GetSpan(_fields[i]);
-            if (text.IsEmpty || (_format.NullTexts.Length > 0 && IsNullText(text)))
+            if (text.IsEmpty || (_prepared && IsNull(i, ref text)))
             {
                 builder.AddNull(row);
             }
             else if (!builder.TryAdd(text, row))
             {
                 foreach (ColumnBuilder written in _builders.AsSpan(0, i)) written.Undo(row);
-                return new Fault(_format.Schema[_used[i]].Name, Encoding.UTF8.GetString(text), ValueText.Refuse(builder.Type, text));
+                return new Fault(_format.Schema[_used[i]].Name, Encoding.UTF8.GetString(text), builder.Refuse(text));
             }
         }
 
         return null;
     }
 
-    private bool IsNullText(ReadOnlySpan<byte> text)
+    /// <summary>Trims the text where its column says so, and tells whether it means null.</summary>
+    private bool IsNull(int used, ref ReadOnlySpan<byte> text)
     {
-        foreach (byte[] nullText in _format.NullTexts)
+        CsvColumnFormat column = _format.Columns[_used[used]];
+        if (column.Trim) text = text.Trim(" \t"u8);
+        if (text.IsEmpty) return true;
+        foreach (byte[] nullText in column.NullTexts)
         {
             if (text.SequenceEqual(nullText)) return true;
         }
 
         return false;
+    }
+
+    /// <summary>What is wrong with a record of the wrong length; null where that is allowed. A field that is not there reads as empty.</summary>
+    private Fault? FindMisfit(int fields, CsvLayout layout)
+    {
+        CsvRowsOptions rows = _format.Dialect.Rows;
+        bool isShort = fields < layout.FieldNames.Length;
+        if (isShort ? rows.Short == CsvShortRow.Pad : rows.Long == CsvLongRow.Ignore) return null;
+        bool fails = isShort ? rows.Short == CsvShortRow.Error : rows.Long == CsvLongRow.Error;
+        return new Fault(null, null, layout.DescribeCount(fields)) { Option = fails ? isShort ? "rows.short" : "rows.long" : null };
+    }
+
+    private static StepException Fail(RecordChunk chunk, int start, Fault fault)
+    {
+        RowOrigin origin = BatchOrigin.LocateOffset(chunk, start);
+        return new StepException(chunk.Source, string.Create(CultureInfo.InvariantCulture, $"Line {origin.Line}, byte {origin.ByteOffset}: {fault.Reason}. Correct the row, or change '{fault.Option}' so that such rows are allowed or rejected."));
     }
 
     private static void Reject(IRejectSink rejects, RecordChunk chunk, CsvReader reader, int record, int start, Fault fault) =>
@@ -127,20 +150,10 @@ internal sealed class CsvChunkParser : IChunkParser
             fault.Reason,
             Encoding.UTF8.GetString(reader.RawRecord)));
 
-    /// <summary>
-    /// The CSV reader takes bytes that look like a byte order mark for one at the start of what it is given. Within a file
-    /// they are data, wherever a chunk starts, so such a chunk is read from a copy behind an empty line, which is skipped.
-    /// Null when there is no need, which is nearly always.
-    /// </summary>
-    private static byte[]? GuardStart(RecordChunk chunk)
-    {
-        if (chunk.Length == 0 || chunk.Records[0] is not (0xEF or 0xFE or 0xFF or 0)) return null;
-        byte[] copy = ColumnPool.Rent<byte>(chunk.Length + 1);
-        copy[0] = (byte)'\n';
-        chunk.Records.CopyTo(copy.AsSpan(1));
-        return copy;
-    }
-
     /// <summary>Why a record is rejected. A class, so that the row that has none costs one register.</summary>
-    private sealed record Fault(string? Column, string? Value, string Reason);
+    private sealed record Fault(string? Column, string? Value, string Reason)
+    {
+        /// <summary>The option that makes it the end of the run; null where the record is rejected.</summary>
+        public string? Option { get; init; }
+    }
 }

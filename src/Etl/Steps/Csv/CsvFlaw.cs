@@ -9,13 +9,16 @@ namespace Etl.Steps.Csv;
 internal readonly record struct CsvFlaw(int Field, string Reason)
 {
     /// <summary>The first flaw of the current record; null when its quotes are in order.</summary>
-    public static CsvFlaw? Find(CsvReader reader, byte quote)
+    public static CsvFlaw? Find(CsvReader reader, CsvDialect dialect)
     {
+        // Without quotes the only oddity that the CSV reader names is an escape character that is the file's last.
+        if (dialect.Quote is not { } quote) return new CsvFlaw(reader.FieldCount - 1, "the escape character at the end of the file has nothing to escape");
         for (int i = 0; i < reader.FieldCount; i++)
         {
             ReadOnlySpan<byte> raw = reader.GetRawSpan(i);
+            if (dialect.Trim) raw = raw.Trim(" \t"u8);
             if (raw.IsEmpty || raw[0] != quote) continue;
-            int closing = FindClosing(raw, quote);
+            int closing = FindClosing(raw, (byte)quote);
             if (closing < 0) return new CsvFlaw(i, "the quote opened here is never closed");
             if (closing < raw.Length - 1) return new CsvFlaw(i, "text after the closing quote of the field; a quote within quotes is written twice");
         }

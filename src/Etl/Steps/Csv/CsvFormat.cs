@@ -5,37 +5,38 @@ using Etl.Steps.Records;
 namespace Etl.Steps.Csv;
 
 /// <summary>How the CSV files of one step are written, and the columns that it reads from them.</summary>
-internal sealed class CsvFormat(Schema schema, char separator, char quote, bool hasHeader, byte[][] nullTexts) : RecordFormat
+internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) : RecordFormat
 {
-    public Schema Schema => schema;
+    public Schema Schema { get; } = new([.. columns.Select(column => column.Column)]);
 
-    public byte Quote => (byte)quote;
+    public IReadOnlyList<CsvColumnFormat> Columns => columns;
 
-    /// <summary>Texts that are null besides the empty one.</summary>
-    public byte[][] NullTexts => nullTexts;
+    public CsvDialect Dialect => dialect;
 
     /// <summary>Options for records without a header; what a chunk holds.</summary>
-    public CsvReaderOptions ReaderOptions { get; } = new()
+    public CsvReaderOptions ReaderOptions { get; } = dialect.ReaderOptions;
+
+    public override string TooLongHint => dialect switch
     {
-        Separator = separator,
-        Quote = quote,
-        HasHeader = false,
-        MalformedData = CsvMalformedDataHandling.Recover,
-        FieldCountMismatch = CsvFieldCountHandling.Allow,
-        SkipEmptyLines = true,
+        { SkipEnd: > 0 } => "The records to skip at the end are kept until the file's end is seen; a quote that is opened and never closed is the likely cause otherwise.",
+        { Quote: null } => "A wrong file or encoding is the likely cause: see that it has line ends.",
+        _ => "A quote that is opened and never closed is the likely cause: close it, or double it if it is meant as text.",
     };
 
-    public override string TooLongHint => "A quote that is opened and never closed is the likely cause: close it, or double it if it is meant as text.";
+    public override int SkipLines => dialect.SkipLines;
 
-    public override IRecordScanner CreateScanner() => new CsvScanner((byte)separator, (byte)quote);
+    public override IRecordScanner CreateScanner() =>
+        dialect.IsPlain ? new CsvScanner((byte)dialect.Separator, (byte)dialect.Quote!.Value) : new CsvDialectScanner(dialect);
+
+    public override Stream? Transcode(ReadOnlySpan<byte> start, Stream rest, string source) => dialect.Encoding.Open(start, rest, source);
 
     public override bool TryReadHeader(ReadOnlyMemory<byte> data, bool isLast, string source, out int used, out object? header)
     {
         used = 0;
         header = null;
-        if (!hasHeader)
+        if (!dialect.HasHeader)
         {
-            header = CsvLayout.ByPosition(schema);
+            header = CsvLayout.ByPosition(Schema);
             return true;
         }
 
@@ -43,15 +44,36 @@ internal sealed class CsvFormat(Schema schema, char separator, char quote, bool 
         if (!reader.Read())
         {
             if (!isLast) return false;
-            throw new StepException(source, $"The file is empty; a header with the columns {ColumnNames.List([.. schema.Names])} is expected. Get the file again or remove it.");
+            string found = dialect.SkipLines == 0 ? "The file is empty" : $"The file ends before the header, which is looked for from line {dialect.SkipLines + 1} on";
+            throw new StepException(source, $"{found}; a header with the columns {ColumnNames.List([.. Schema.Names])} is expected. Get the file again or remove it.");
         }
 
-        if (CsvFlaw.Find(reader, Quote) is { } flaw) throw new StepException(source, $"Field {flaw.Field + 1} of the header is wrong: {flaw.Reason}. Correct the header.");
+        if (dialect.Quote is not null && CsvFlaw.Find(reader, dialect) is { } flaw) throw new StepException(source, $"Field {flaw.Field + 1} of the header is wrong: {flaw.Reason}. Correct the header.");
         string[] names = new string[reader.FieldCount];
         for (int i = 0; i < names.Length; i++) names[i] = reader.GetString(i);
-        header = CsvLayout.ByName(schema, names, source);
+        header = CsvLayout.ByName(columns, names, source);
         used = SkipLineBreak(data.Span, (int)reader.ByteOffset + reader.RawRecord.Length);
         return true;
+    }
+
+    /// <summary>Bytes of the records before the last ones, which may be those at the file's end that are left out.</summary>
+    public override int HoldBack(ReadOnlyMemory<byte> records)
+    {
+        if (dialect.SkipEnd == 0) return records.Length;
+        byte[]? guarded = CsvGuard.Rent(records.Span);
+        int shift = guarded is null ? 0 : 1;
+        Queue<int> last = new(dialect.SkipEnd + 1); // where the last records start
+        using (CsvReader reader = CsvReader.Create(guarded is null ? records : guarded.AsMemory(0, records.Length + shift), ReaderOptions))
+        {
+            while (reader.Read())
+            {
+                last.Enqueue((int)reader.ByteOffset - shift);
+                if (last.Count > dialect.SkipEnd) last.Dequeue();
+            }
+        }
+
+        if (guarded is not null) ColumnPool.Return(guarded);
+        return last.Count < dialect.SkipEnd ? 0 : last.Peek();
     }
 
     private static int SkipLineBreak(ReadOnlySpan<byte> data, int at)

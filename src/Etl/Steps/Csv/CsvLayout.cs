@@ -14,17 +14,17 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
         new([.. schema.Names], [.. Enumerable.Range(0, schema.Count)], HasHeader: false);
 
     /// <exception cref="StepException">A declared column is not in the header, or is there twice.</exception>
-    public static CsvLayout ByName(Schema schema, string[] header, string source)
+    public static CsvLayout ByName(IReadOnlyList<CsvColumnFormat> columns, string[] header, string source)
     {
-        string[] missing = [.. schema.Names.Where(name => !header.Contains(name, StringComparer.Ordinal))];
+        CsvColumnFormat[] missing = [.. columns.Where(column => !column.HeaderNames.Intersect(header, StringComparer.Ordinal).Any())];
         if (missing.Length > 0) throw new StepException(source, DescribeMissing(missing, header));
-        int[] fields = new int[schema.Count];
+        int[] fields = new int[columns.Count];
         for (int i = 0; i < fields.Length; i++)
         {
-            string name = schema[i].Name;
-            fields[i] = Array.IndexOf(header, name);
-            int second = Array.IndexOf(header, name, fields[i] + 1);
-            if (second >= 0) throw new StepException(source, $"The header has the column '{name}' twice, as fields {fields[i] + 1} and {second + 1}. Rename one of them.");
+            CsvColumnFormat column = columns[i];
+            fields[i] = Array.FindIndex(header, column.IsNamed);
+            int second = Array.FindIndex(header, fields[i] + 1, column.IsNamed);
+            if (second >= 0) throw new StepException(source, DescribeTwice(column, header, fields[i], second));
         }
 
         return new CsvLayout(header, fields, HasHeader: true);
@@ -33,10 +33,22 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
     public string DescribeCount(int found) =>
         $"{found} {(found == 1 ? "field" : "fields")} where {(HasHeader ? $"the header has {FieldNames.Length}" : $"{FieldNames.Length} columns are declared")}";
 
-    private static string DescribeMissing(string[] missing, string[] header)
+    private static string DescribeMissing(CsvColumnFormat[] missing, string[] header)
     {
-        IEnumerable<string> names = missing.Select(name =>
-            NearestName.Find(name, header) is { } nearest ? $"'{name}' (did you mean '{nearest}'?)" : $"'{name}'");
+        IEnumerable<string> names = missing.Select(column => $"{Name(column)}{Hint(column, header)}");
         return $"The header lacks the {(missing.Length == 1 ? "column" : "columns")} {string.Join(", ", names)}; it has {ColumnNames.List(header)}. Correct the header or the step's 'columns'.";
     }
+
+    private static string Name(CsvColumnFormat column) =>
+        column.HeaderNames is [var only] && string.Equals(only, column.Column.Name, StringComparison.Ordinal)
+            ? $"'{only}'"
+            : $"'{column.Column.Name}', read from {string.Join(" or ", column.HeaderNames.Select(name => $"'{name}'"))}";
+
+    private static string Hint(CsvColumnFormat column, string[] header) =>
+        column.HeaderNames.Select(name => NearestName.Find(name, header)).FirstOrDefault(name => name is not null) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+
+    private static string DescribeTwice(CsvColumnFormat column, string[] header, int first, int second) =>
+        string.Equals(header[first], header[second], StringComparison.Ordinal)
+            ? $"The header has the column '{header[first]}' twice, as fields {first + 1} and {second + 1}. Rename one of them."
+            : $"The header has both '{header[first]}' and '{header[second]}', as fields {first + 1} and {second + 1}; each may be the column '{column.Column.Name}'. Remove one of them from the column's 'from'.";
 }

@@ -1,16 +1,7 @@
-using System.Text;
 using Etl.Messages;
 using Etl.Steps.Records;
 
 namespace Etl.Steps.Csv;
-
-/// <summary>A column of a CSV file.</summary>
-[Shorthand(nameof(Type))]
-internal sealed record CsvColumn
-{
-    [Option("Type of the values: text, int, decimal, float, bool, date or timestamp")]
-    public ColumnType Type { get; init; } = ColumnType.Text;
-}
 
 /// <summary>Options of <c>csv.read</c>.</summary>
 internal sealed record CsvReadOptions
@@ -21,20 +12,41 @@ internal sealed record CsvReadOptions
     [Option("Character between the fields, one ASCII character")]
     public string Separator { get; init; } = ",";
 
-    [Option("Character around fields that hold separators, quotes or line ends, one ASCII character")]
+    [Option("Character around fields that hold separators, quotes or line ends, one ASCII character; \"\" where files have no quotes")]
     public string Quote { get; init; } = "\"";
+
+    [Option("Where files have no quotes: the character that makes the next one ordinary text, separators and line ends too; one ASCII character, none by default")]
+    public string Escape { get; init; } = "";
+
+    [Option("Lines that start with this character are skipped; one ASCII character, none by default")]
+    public string Comment { get; init; } = "";
+
+    [Option("Whether spaces and tabs around fields are removed, outside of quotes")]
+    public bool Trim { get; init; }
 
     [Option("Whether the first record holds the columns' names; without it the columns stand in the order declared")]
     public bool Header { get; init; } = true;
 
+    [Option("Line of the file that the header stands on; the lines before it are skipped", Min = 1)]
+    public int? HeaderLine { get; init; }
+
+    [Option("Lines to skip at the start of each file, whatever they hold", Min = 0)]
+    public int SkipLines { get; init; }
+
+    [Option("Records to skip at the end of each file, such as totals", Min = 0, Max = 10000)]
+    public int SkipEnd { get; init; }
+
+    [Option("What to do with rows that have fewer or more fields than the header")]
+    public CsvRowsOptions Rows { get; init; } = new();
+
     [Option("Texts that mean null, besides the empty one")]
     public IReadOnlyList<string> NullText { get; init; } = [];
+
+    [Option("Encoding of the files by name, such as \"windows-1252\" or \"shift_jis\"; \"auto\" is UTF-8, or UTF-16 or UTF-32 where a byte order mark says so. Line and byte numbers of other encodings count the content as UTF-8")]
+    public string Encoding { get; init; } = CsvEncoding.Auto;
 }
 
-/// <summary>
-/// Reads CSV files (RFC 4180, UTF-8) into typed rows. An empty field, quoted or not, is null. Empty lines are skipped, also
-/// where a file has one column only.
-/// </summary>
+/// <summary>Reads CSV files into typed rows. An empty field, quoted or not, is null. Empty lines are skipped.</summary>
 internal sealed class CsvRead : IRowReader
 {
     private readonly CsvFormat _format;
@@ -59,31 +71,30 @@ internal sealed class CsvRead : IRowReader
 
     private static CsvRead? Plan(CsvReadOptions options, StepPlanContext context)
     {
-        char? separator = CsvCharacter.Check(options.Separator, "separator", context);
-        char? quote = CsvCharacter.Check(options.Quote, "quote", context);
-        bool valid = separator is not null && quote is not null;
-        if (valid && separator == quote)
-        {
-            context.Error("quote", $"The quote and the separator are both '{quote}'. Use different characters.");
-            valid = false;
-        }
+        CountedProblems problems = new(context);
+        CsvDialect dialect = CsvDialect.Plan(options, problems);
+        if (options.Columns.Count == 0) problems.Error("columns", "No columns are declared. Name at least one, with its type.");
+        CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems))];
+        return problems.Any ? null : new CsvRead(new CsvFormat(columns, dialect));
+    }
 
-        if (options.Columns.Count == 0)
-        {
-            context.Error("columns", "No columns are declared. Name at least one, with its type.");
-            valid = false;
-        }
+    /// <summary>Hands problems on and knows whether there were any.</summary>
+    private sealed class CountedProblems(StepPlanContext inner) : StepPlanContext
+    {
+        public bool Any { get; private set; }
 
-        foreach ((string name, CsvColumn column) in options.Columns)
-        {
-            if (column.Type != ColumnType.Json) continue;
-            context.Error($"columns.{name}", "A CSV column cannot be json. Read it as text.");
-            valid = false;
-        }
+        public override string Id => inner.Id;
 
-        if (!valid) return null;
-        Schema schema = new([.. options.Columns.Select(column => new ColumnSchema(column.Key, column.Value.Type))]);
-        byte[][] nullTexts = [.. options.NullText.Select(Encoding.UTF8.GetBytes)];
-        return new CsvRead(new CsvFormat(schema, separator!.Value, quote!.Value, options.Header, nullTexts));
+        public override string Root => inner.Root;
+
+        public override MessageKind? InputKind => inner.InputKind;
+
+        public override Schema? Input => inner.Input;
+
+        public override void Error(string option, string message, int offset = 0)
+        {
+            Any = true;
+            inner.Error(option, message, offset);
+        }
     }
 }

@@ -26,6 +26,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>The column with the rows added, which is the caller's.</summary>
     public abstract Column Complete(int rows);
 
+    /// <summary>Why a text is refused, and what is allowed.</summary>
+    public virtual string Refuse(ReadOnlySpan<byte> text) => ValueText.Refuse(Type, text);
+
     /// <summary>A builder that accepts what a cast from text to the type accepts.</summary>
     public static ColumnBuilder Create(ColumnType type, TextHeap heap) => type switch
     {

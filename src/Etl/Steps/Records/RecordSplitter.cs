@@ -27,20 +27,24 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
     {
         int chunkBytes = Math.Min(context.ChunkBytes, context.MaxRecordBytes);
         int target = file.Length is { } length && length < chunkBytes ? Math.Max((int)length + 1, SmallestBuffer) : chunkBytes - (chunkBytes / RoomShare);
-        Stream stream = Open();
-        await using (stream.ConfigureAwait(false))
+        Stream content = Open();
+        await using (content.ConfigureAwait(false))
         {
             try
             {
                 _buffer = ColumnPool.Rent<byte>(target);
-                bool isLast = Fill(stream, target);
+                bool isLast = Fill(content, target);
+                Stream stream = Transcode(content);
+                if (stream != content) isLast = Fill(stream, target);
                 DropByteOrderMark();
+                isLast = SkipLines(stream, target, isLast);
                 bool headerRead = false;
                 while (true)
                 {
                     cancellation.ThrowIfCancellationRequested();
                     Scan(isLast);
                     if (!headerRead && (_end > 0 || isLast)) headerRead = TryReadHeader(isLast);
+                    if (headerRead && _end > 0) HoldBack(isLast);
                     if (headerRead && _end > 0)
                     {
                         // Where the length was told and true, the first buffer took the whole file and no second one is needed.
@@ -74,6 +78,52 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
         }
 
         if (isLast) _end = _filled;
+    }
+
+    /// <summary>The content as UTF-8; what was read of it before is then read again, from memory.</summary>
+    private Stream Transcode(Stream content)
+    {
+        if (format.Transcode(_buffer.AsSpan(0, _filled), content, file.Source) is not { } transcoded) return content;
+        _filled = 0;
+        return transcoded;
+    }
+
+    private bool SkipLines(Stream stream, int target, bool isLast)
+    {
+        int left = format.SkipLines;
+        while (left > 0)
+        {
+            int at = 0;
+            for (; left > 0 && FindLineEnd(at, isLast) is var end && end >= 0; left--)
+            {
+                at = end;
+                _line++;
+            }
+
+            // A CR at the end may be half of a CR LF, so it is looked at with what follows.
+            if (left > 0) at = !isLast && _buffer[_filled - 1] == (byte)'\r' ? _filled - 1 : _filled;
+            Drop(at);
+            if (left == 0 || isLast) break;
+            isLast = Fill(stream, target);
+        }
+
+        return isLast;
+    }
+
+    /// <summary>Index behind the line end that comes next; -1 where there is none, or it may not be all there.</summary>
+    private int FindLineEnd(int from, bool isLast)
+    {
+        ReadOnlySpan<byte> data = _buffer.AsSpan(from, _filled - from);
+        int end = data.IndexOfAny((byte)'\r', (byte)'\n');
+        if (end < 0 || (data[end] == (byte)'\r' && end + 1 == data.Length && !isLast)) return -1;
+        bool isPair = data[end] == (byte)'\r' && end + 1 < data.Length && data[end + 1] == (byte)'\n';
+        return from + end + (isPair ? 2 : 1);
+    }
+
+    private void HoldBack(bool isLast)
+    {
+        _end = format.HoldBack(_buffer.AsMemory(0, _end));
+        if (isLast) _filled = _end;
     }
 
     private bool TryReadHeader(bool isLast)

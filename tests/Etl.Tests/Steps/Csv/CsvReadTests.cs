@@ -171,7 +171,7 @@ public sealed class CsvReadTests : IDisposable
 
     [Fact]
     public void Names_the_encoding_that_cannot_be_read() =>
-        Throws("The file is UTF-16, as its byte order mark says; only UTF-8 can be read. Convert it to UTF-8 first.", _sales, [0xFF, 0xFE, (byte)'a', 0]);
+        Throws("The file is UTF-16, as its byte order mark says; only UTF-8 can be read. Convert it to UTF-8 first.", CsvSteps.Read(new CsvReadOptions { Columns = CsvSteps.Texts("a"), Encoding = "utf-8" }), [0xFF, 0xFE, (byte)'a', 0]);
 
     [Fact]
     public void A_record_that_is_too_long_names_its_line()
@@ -220,13 +220,13 @@ public sealed class CsvReadTests : IDisposable
     {
         PlanProblems context = new(MessageKind.Files);
 
-        Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = CsvSteps.Columns(("a", ColumnType.Json)), Separator = "||", Quote = "" }, context));
+        Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = CsvSteps.Columns(("a", ColumnType.Json)), Separator = "||", Quote = "''" }, context));
         Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = [], Separator = ";", Quote = ";" }, context));
 
         Assert.Equal(
             [
                 "separator: '||' cannot be the separator; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
-                "quote: '' cannot be the quote; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
+                "quote: '''' cannot be the quote; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
                 "columns.a: A CSV column cannot be json. Read it as text.",
                 "quote: The quote and the separator are both ';'. Use different characters.",
                 "columns: No columns are declared. Name at least one, with its type.",

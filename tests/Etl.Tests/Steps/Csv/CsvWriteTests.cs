@@ -1,6 +1,8 @@
+using System.IO.Compression;
 using System.Text;
 using Etl.Messages;
 using Etl.Steps;
+using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Tests.Support;
 using FsCheck;
@@ -60,6 +62,58 @@ public sealed class CsvWriteTests : IDisposable
         Assert.Equal("store,quantity,price\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv" }, Sales));
 
     [Fact]
+    public async Task All_fields_can_be_quoted()
+    {
+        RowBatch batch = SinkHarness.Batch(Sales, """{"store":"a","quantity":1,"price":1.5}""", """{"store":""}""");
+
+        Assert.Equal("\"store\",\"quantity\",\"price\"\n\"a\",\"1\",\"1.5\"\n\"\",\"\",\"\"\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv", Quote = CsvQuotes.Always }, Sales, batch));
+    }
+
+    [Fact]
+    public async Task Dates_and_timestamps_are_written_in_the_formats_given()
+    {
+        Schema schema = new([new("d", ColumnType.Date), new("t", ColumnType.Timestamp)]);
+        RowBatch batch = SinkHarness.Batch(schema, """{"d":"2024-02-29","t":"2024-12-31T23:59:00.25Z"}""", "{}");
+
+        Assert.Equal("d,t\n\"29 February, 2024\",31/12/24 23:59:00.250 +00:00\n,\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv", DateFormat = "dd MMMM, yyyy", TimestampFormat = "dd/MM/yy HH:mm:ss.fff zzz" }, schema, batch));
+    }
+
+    [Fact]
+    public async Task Texts_that_look_like_formulas_can_be_made_harmless_and_numbers_stay()
+    {
+        Schema schema = new([new("@t", ColumnType.Text), new("n", ColumnType.Int)]);
+        string[] lines = ["""{"@t":"=1+1","n":-5}""", """{"@t":"+-x"}""", """{"@t":"a=b"}""", """{"@t":"\t=\"q\""}"""];
+
+        Assert.Equal("@t,n\n=1+1,-5\n+-x,\na=b,\n\"\t=\"\"q\"\"\",\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv" }, schema, SinkHarness.Batch(schema, lines)));
+        Assert.Equal("'@t,n\n'=1+1,-5\n'+-x,\na=b,\n\"'\t=\"\"q\"\"\",\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv", Injection = CsvInjectionGuard.Escape }, schema, SinkHarness.Batch(schema, lines)));
+        Assert.Equal("t,n\n1+1,-5\nx,\na=b,\n\"\"\"q\"\"\",\n", await WriteAsync(new CsvWriteOptions { Path = "x.csv", Injection = CsvInjectionGuard.Strip }, schema, SinkHarness.Batch(schema, lines)));
+    }
+
+    [Theory]
+    [InlineData("x.csv.gz")]
+    [InlineData("x.csv.zz")]
+    [InlineData("x.csv.br")]
+    public async Task The_extension_of_the_path_says_how_the_file_is_compressed(string path)
+    {
+        string[] lines = [.. Enumerable.Range(0, 5000).Select(i => $$"""{"store":"shop {{i}}","quantity":{{i}}}""")];
+        string plain = await WriteAsync(new CsvWriteOptions { Path = "x.csv" }, Sales, SinkHarness.Batch(Sales, lines));
+
+        byte[] first = await WriteBytesAsync(new CsvWriteOptions { Path = path }, SinkHarness.Batch(Sales, lines));
+        byte[] second = await WriteBytesAsync(new CsvWriteOptions { Path = path }, SinkHarness.Batch(Sales, lines));
+
+        Assert.Equal(first, second);
+        Assert.True(first.Length < plain.Length / 2, $"{first.Length} bytes are not compressed.");
+        Assert.Equal(plain, Inflate(path, first));
+    }
+
+    [Theory]
+    [InlineData("x.csv.gz")]
+    [InlineData("x.csv.zz")]
+    [InlineData("x.csv.br")]
+    public async Task A_compressed_file_without_a_row_or_a_header_is_valid(string path) =>
+        Assert.Equal("", Inflate(path, await WriteBytesAsync(new CsvWriteOptions { Path = path, Header = false })));
+
+    [Fact]
     public void What_is_written_reads_back_as_the_same_texts()
     {
         Schema schema = new([new("a", ColumnType.Text), new("b", ColumnType.Text)]);
@@ -83,7 +137,7 @@ public sealed class CsvWriteTests : IDisposable
         const string Device = "/dev/full";
         Assert.SkipUnless(File.Exists(Device), "Only Linux has a device that is always full.");
         StagedFile file = new("step", "/out/x.csv", Device);
-        await using CsvRowWriter writer = new(file, new CsvHelper.CsvWriterOptions(), Sales, []);
+        await using CsvRowWriter writer = new(file, CompressionFormat.None, new CsvHelper.CsvWriterOptions(), new CsvValueWriter(new CsvWriteOptions { Path = "x.csv" }), Sales);
 
         StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
 
@@ -106,6 +160,34 @@ public sealed class CsvWriteTests : IDisposable
                 "separator: The separator cannot be the quote '\"'. Use another character.",
             ],
             context.Messages);
+    }
+
+    [Fact]
+    public void Reports_formats_that_are_none() =>
+        Assert.Equal(
+            [
+                "dateFormat: 'dd/MM/yyyy HH:mm' is not a format of days; allowed are .NET custom formats such as 'dd/MM/yyyy'.",
+                "timestampFormat: 'G' is too short for a format of days; allowed are .NET custom formats such as 'dd/MM/yyyy HH:mm'.",
+            ],
+            PlanProblems.Of(CsvWrite.Type, new CsvWriteOptions { Path = "x.csv", DateFormat = "dd/MM/yyyy HH:mm", TimestampFormat = "G" }, MessageKind.Rows, Sales));
+
+    private static string Inflate(string path, byte[] bytes)
+    {
+        using MemoryStream input = new(bytes);
+        using Stream inflated = Path.GetExtension(path) switch
+        {
+            ".gz" => new GZipStream(input, CompressionMode.Decompress),
+            ".zz" => new ZLibStream(input, CompressionMode.Decompress),
+            _ => new BrotliStream(input, CompressionMode.Decompress),
+        };
+        using StreamReader reader = new(inflated);
+        return reader.ReadToEnd();
+    }
+
+    private async Task<byte[]> WriteBytesAsync(CsvWriteOptions options, params RowBatch[] batches)
+    {
+        await SinkHarness.WriteAsync(_harness, Sink(options, Sales), batches);
+        return await File.ReadAllBytesAsync(_harness.PathOf(options.Path));
     }
 
     private static string OrNull(string text) => text.Length == 0 ? "NULL" : text;

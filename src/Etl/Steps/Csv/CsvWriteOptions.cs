@@ -1,0 +1,65 @@
+namespace Etl.Steps.Csv;
+
+/// <summary>What ends each line of a CSV file.</summary>
+internal enum CsvLineEnd
+{
+    /// <summary>A line feed, as on Unix.</summary>
+    Lf,
+
+    /// <summary>Carriage return and line feed, as RFC 4180 and Windows have it.</summary>
+    Crlf,
+}
+
+/// <summary>Which fields are put in quotes.</summary>
+internal enum CsvQuotes
+{
+    /// <summary>Those that would be read as something else without them.</summary>
+    Needed,
+
+    /// <summary>All of them.</summary>
+    Always,
+}
+
+/// <summary>What is done with texts that a spreadsheet would take for a formula.</summary>
+internal enum CsvInjectionGuard
+{
+    /// <summary>They are written as they are.</summary>
+    None,
+
+    /// <summary>An apostrophe is put in front of them.</summary>
+    Escape,
+
+    /// <summary>The characters that make them formulas are removed from their start.</summary>
+    Strip,
+}
+
+/// <summary>Options of <c>csv.write</c>.</summary>
+internal sealed record CsvWriteOptions
+{
+    [Option("The file to write; it appears when the run has succeeded. It is compressed when its name ends with .gz, .zz or .br")]
+    public required string Path { get; init; }
+
+    [Option("Character between the fields, one ASCII character")]
+    public string Separator { get; init; } = ",";
+
+    [Option("Whether the first record holds the columns' names")]
+    public bool Header { get; init; } = true;
+
+    [Option("Which fields are put in quotes: those that need it, or all, nulls too")]
+    public CsvQuotes Quote { get; init; } = CsvQuotes.Needed;
+
+    [Option("Text written for null; when it is empty, an empty text looks the same as null")]
+    public string NullText { get; init; } = "";
+
+    [Option("How dates are written, as a .NET custom date format string such as \"dd/MM/yyyy\"; ISO 8601 by default")]
+    public string? DateFormat { get; init; }
+
+    [Option("How timestamps are written, in UTC, as a .NET custom date and time format string such as \"dd/MM/yyyy HH:mm\"; ISO 8601 by default")]
+    public string? TimestampFormat { get; init; }
+
+    [Option("What is done with texts that start with = @ + - or a tab or CR, which a spreadsheet takes for formulas: none leaves them, escape puts an apostrophe in front, strip removes these characters. Numbers stay as they are")]
+    public CsvInjectionGuard Injection { get; init; } = CsvInjectionGuard.None;
+
+    [Option("End of each line")]
+    public CsvLineEnd LineEnd { get; init; } = CsvLineEnd.Lf;
+}

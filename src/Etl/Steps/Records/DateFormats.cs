@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+
+namespace Etl.Steps.Records;
+
+/// <summary>Days and times in formats of the user's choice (.NET custom date and time format strings, invariant culture).</summary>
+internal sealed class DateFormats
+{
+    /// <summary>The latest year that two digits stand for where nothing else is said: 49 is 2049 and 50 is 1950.</summary>
+    public const int DefaultPivot = 2049;
+
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
+    // No date is longer; what is, is not looked at.
+    private const int MostBytes = 128;
+
+    private readonly string[] _formats;
+    private readonly CultureInfo _culture;
+
+    /// <param name="formats">Format strings; a text in any of them is read.</param>
+    /// <param name="pivot">The latest year that two digits stand for.</param>
+    public DateFormats(IReadOnlyList<string> formats, int pivot)
+    {
+        _formats = [.. formats];
+        _culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        // The invariant culture's own dates are cloned with it, so that nothing else sees the pivot.
+        _culture.DateTimeFormat.Calendar = new GregorianCalendar { TwoDigitYearMax = pivot };
+    }
+
+    /// <summary>The formats as messages list them.</summary>
+    public string Description => $"the {(_formats.Length == 1 ? "format" : "formats")} {string.Join(", ", _formats.Select(format => $"'{format}'"))}";
+
+    /// <summary>Reads a time, UTC where the text has no offset.</summary>
+    public bool TryParse(ReadOnlySpan<byte> text, out DateTime value)
+    {
+        value = default;
+        Span<char> characters = stackalloc char[MostBytes];
+        return text.Length <= MostBytes
+            && Encoding.UTF8.TryGetChars(text, characters, out int length)
+            && DateTime.TryParseExact(characters[..length], _formats, _culture, Utc, out value);
+    }
+
+    /// <summary>
+    /// What is wrong with a format to write dates or times in, as the rest of "'…' "; null for nothing. Parts of a date, such
+    /// as its month, may be all that is wanted; a time of a date may not.
+    /// </summary>
+    public static string? CheckWritten(string format, bool withTime)
+    {
+        if (format.Length < 2) return "is too short for a format of days";
+        try
+        {
+            _ = withTime ? DateTime.UnixEpoch.ToString(format, CultureInfo.InvariantCulture) : DateOnly.MinValue.ToString(format, CultureInfo.InvariantCulture);
+            return null;
+        }
+        catch (FormatException)
+        {
+            return withTime ? "is not a format of days or times" : "is not a format of days";
+        }
+    }
+
+    /// <summary>
+    /// What is wrong with a format, as the rest of "'…' "; null for nothing. A format is good when a time written in it reads
+    /// back as the same: one that lacks the year, or has minutes for months, would read something else than was meant.
+    /// </summary>
+    public static string? Check(string format, bool withTime, int pivot)
+    {
+        if (format.Length < 2) return "is too short for a format of days";
+        DateTime sample = new(pivot - 40, 2, 3, 14, 0, 0, DateTimeKind.Utc);
+        DateFormats formats = new([format], pivot);
+        string text;
+        try
+        {
+            text = sample.ToString(format, formats._culture);
+        }
+        catch (FormatException)
+        {
+            return "is not a format of days or times";
+        }
+
+        if (!formats.TryParse(Encoding.UTF8.GetBytes(text), out DateTime read) || read.Date != sample.Date) return "does not tell year, month and day";
+        if (read.TimeOfDay == TimeSpan.Zero) return null;
+        if (!withTime) return "tells a time, which a date has not";
+        return read.TimeOfDay == sample.TimeOfDay ? null : "tells hours from 1 to 12 without 'tt' for AM and PM; HH is for hours from 0 to 23";
+    }
+}
