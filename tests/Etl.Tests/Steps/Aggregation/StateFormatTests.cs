@@ -24,7 +24,7 @@ public sealed class StateFormatTests
         Assert.Equal(
             [
                 "a\0b | null | 1 | null | null | NaN | a\0b | null | null | null | null | NaN | 0 | null | a\0b | null | a\0b",
-                "north | 1.5 | 2 | 3 | 4611686018427387906 | 0.1 | north | true | 1.5 | 2023-01-01 | 0 | 0.0025000000000000005 | 1 | 4611686018427387906 | north | true | north+north",
+                "north | 1.5 | 2 | 3 | 4611686018427387906 | 0.1 | north | true | 1.5 | 2023-01-01 | 0 | 0.0025000000000000005 | 1 | 4611686018427387906 | north | false | north+north",
                 "null | 9999999999999999999999999999 | 1 | 9999999999999999999999999999 | -1 | 1E+308 | null | false | 9999999999999999999999999999 | null | null | 0 | 1 | -1 | null | false | null",
             ],
             Aggregating.Lines(Step, loaded));
