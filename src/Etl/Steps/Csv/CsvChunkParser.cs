@@ -96,7 +96,9 @@ internal sealed class CsvChunkParser : IChunkParser
         {
             ColumnBuilder builder = _builders[i];
             ReadOnlySpan<byte> text = reader.GetSpan(_fields[i]);
-            if (text.IsEmpty || (_prepared && IsNull(i, ref text)))
+            // Handed over by value: by reference, every field of every file would go through memory for the few that need this.
+            if (_prepared) text = Prepare(i, text);
+            if (text.IsEmpty)
             {
                 builder.AddNull(row);
             }
@@ -110,18 +112,17 @@ internal sealed class CsvChunkParser : IChunkParser
         return null;
     }
 
-    /// <summary>Trims the text where its column says so, and tells whether it means null.</summary>
-    private bool IsNull(int used, ref ReadOnlySpan<byte> text)
+    /// <summary>The text trimmed where its column says so, and empty where it means null.</summary>
+    private ReadOnlySpan<byte> Prepare(int used, ReadOnlySpan<byte> text)
     {
         CsvColumnFormat column = _format.Columns[_used[used]];
         if (column.Trim) text = text.Trim(" \t"u8);
-        if (text.IsEmpty) return true;
         foreach (byte[] nullText in column.NullTexts)
         {
-            if (text.SequenceEqual(nullText)) return true;
+            if (text.SequenceEqual(nullText)) return default;
         }
 
-        return false;
+        return text;
     }
 
     /// <summary>What is wrong with a record of the wrong length; null where that is allowed. A field that is not there reads as empty.</summary>
