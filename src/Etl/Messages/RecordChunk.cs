@@ -6,7 +6,6 @@ namespace Etl.Messages;
 /// </summary>
 public sealed class RecordChunk : Message
 {
-    private readonly Action<RecordChunk>? _freed;
     private CountedLines _counted = new(0, 0); // replaced as a whole, by whoever locates a record
 
     /// <param name="position">The file's position with the chunk's index as its part.</param>
@@ -16,8 +15,7 @@ public sealed class RecordChunk : Message
     /// <param name="byteOffset">Bytes of decompressed input before the chunk.</param>
     /// <param name="firstLine">1-based line of the file on which the chunk starts.</param>
     /// <param name="header">What the reader learned from the file's start and its parsers need, such as the header's names.</param>
-    /// <param name="freed">Called when the last reader is done, before the buffer goes back.</param>
-    public RecordChunk(Position position, string source, byte[] buffer, int length, long byteOffset, long firstLine, object? header = null, Action<RecordChunk>? freed = null)
+    public RecordChunk(Position position, string source, byte[] buffer, int length, long byteOffset, long firstLine, object? header = null)
         : base(position)
     {
         Source = source;
@@ -26,7 +24,6 @@ public sealed class RecordChunk : Message
         ByteOffset = byteOffset;
         FirstLine = firstLine;
         Header = header;
-        _freed = freed;
         AppendedLength = length;
     }
 
@@ -87,7 +84,6 @@ public sealed class RecordChunk : Message
 
     protected override void Free()
     {
-        _freed?.Invoke(this);
         ColumnPool.Return(Buffer);
         Buffer = [];
     }

@@ -44,8 +44,6 @@ internal sealed class GraphNode
 
     public string Name => _options.Name;
 
-    public int Workers => _options.Parallelism;
-
     public int Busy => Volatile.Read(ref _busy);
 
     public int Queue => _block.InputCount;

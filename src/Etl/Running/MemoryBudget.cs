@@ -14,8 +14,6 @@ internal sealed class MemoryBudget(long limit)
     private readonly List<Waiter> _waiting = []; // in order of arrival; under _lock
     private long _used; // under _lock
 
-    public long Limit => limit;
-
     /// <summary>Names an item that is being read.</summary>
     public void Begin(Position item)
     {

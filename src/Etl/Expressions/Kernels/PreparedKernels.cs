@@ -19,7 +19,7 @@ internal interface IPreparedFunction<T1, T2, TTarget>
 }
 
 /// <summary>Runs a prepared function of one value over the rows that are not null.</summary>
-internal sealed class PreparedKernel<T, TSource, TTarget, TFunction>(ColumnType type, Kernel operand, TFunction function) : Kernel(type)
+internal class PreparedKernel<T, TSource, TTarget, TFunction>(ColumnType type, Kernel operand, TFunction function, bool isTry = false) : Kernel(type)
     where T : allows ref struct
     where TSource : struct, IRowSource<TSource, T>
     where TTarget : struct, IRowTarget<TTarget>
@@ -37,7 +37,7 @@ internal sealed class PreparedKernel<T, TSource, TTarget, TFunction>(ColumnType 
             int row = rows[i];
             if (column.IsNull(row)) continue;
             if (function.Apply(source[row], row, ref target) is not { } reason) continue;
-            evaluation.Errors.Add(row, reason, source.Describe(row));
+            if (!isTry) evaluation.Errors.Add(row, reason, source.Describe(row));
             column.SetNull(row);
         }
 
@@ -48,7 +48,7 @@ internal sealed class PreparedKernel<T, TSource, TTarget, TFunction>(ColumnType 
 }
 
 /// <summary>Runs a prepared function of two values over the rows in which neither is null.</summary>
-internal sealed class PreparedKernel<T1, TSource1, T2, TSource2, TTarget, TFunction>(ColumnType type, Kernel first, Kernel second, TFunction function) : Kernel(type)
+internal class PreparedKernel<T1, TSource1, T2, TSource2, TTarget, TFunction>(ColumnType type, Kernel first, Kernel second, TFunction function) : Kernel(type)
     where T1 : allows ref struct
     where T2 : allows ref struct
     where TSource1 : struct, IRowSource<TSource1, T1>
