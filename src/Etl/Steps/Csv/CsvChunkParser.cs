@@ -125,6 +125,7 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
     {
         CsvColumnFormat column = _format.Columns[_used[used]];
         if (column.IsExtra) return ReadExtra(reader, layout);
+        if (_builders[used] is CellBuilder cell) cell.IsText = reader.GetRawSpan(_fields[used]) is [(byte)'"', ..];
         if (column.Trim) text = text.Trim(" \t"u8);
         foreach (byte[] nullText in column.NullTexts)
         {

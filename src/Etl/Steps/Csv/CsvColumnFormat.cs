@@ -14,7 +14,10 @@ namespace Etl.Steps.Csv;
 internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string> HeaderNames, byte[][] NullTexts, bool Trim, LocalNumber? Number, DateFormats? Dates)
 {
     /// <summary>Whether values need a look before the builder gets them.</summary>
-    public bool IsPrepared => Trim || NullTexts.Length > 0 || IsExtra;
+    public bool IsPrepared => Trim || NullTexts.Length > 0 || IsExtra || IsOfCells;
+
+    /// <summary>Whether its values are cells of a sheet: see <see cref="CsvDialect.IsOfCells"/>.</summary>
+    public bool IsOfCells { get; init; }
 
     /// <summary>Whether it takes the fields that a record has too many.</summary>
     public bool IsExtra { get; private init; }
@@ -23,7 +26,9 @@ internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string
     public static CsvColumnFormat Extra(string name) =>
         new(new ColumnSchema(name, ColumnType.Text), [], [], Trim: false, Number: null, Dates: null) { IsExtra = true };
 
-    public ColumnBuilder CreateBuilder(TextHeap heap)
+    public ColumnBuilder CreateBuilder(TextHeap heap) => IsOfCells ? new CellBuilder(CreateTextBuilder(heap)) : CreateTextBuilder(heap);
+
+    private ColumnBuilder CreateTextBuilder(TextHeap heap)
     {
         if (Dates is not null) return Column.Type == ColumnType.Date ? new FormattedDateBuilder(Dates) : new FormattedTimestampBuilder(Dates);
         ColumnBuilder plain = ColumnBuilder.Create(Column.Type, heap);

@@ -37,6 +37,9 @@ internal sealed record CsvDialect
 
     public required CsvEncoding Encoding { get; init; }
 
+    /// <summary>Whether files are sheets written as CSV: what stands in quotes is a text, and what does not a value of another kind.</summary>
+    public bool IsOfCells { get; init; }
+
     /// <summary>Whether each file's separator is to be found out.</summary>
     public bool IsAuto => string.Equals(Separator, Auto, StringComparison.Ordinal);
 

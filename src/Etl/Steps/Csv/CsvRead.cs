@@ -28,7 +28,7 @@ internal sealed record CsvReadOptions
     [Option("Whether spaces and tabs around fields are removed, outside of quotes")]
     public bool Trim { get; init; }
 
-    [Option("Whether the first record holds the columns' names; without it the columns stand in the order declared")]
+    [Option("Whether the first record holds the columns' names; without it the columns stand in the order declared, or where their 'from' says, such as '#3'")]
     public bool Header { get; init; } = true;
 
     [Option("Line of the file that the header stands on; the lines before it are skipped", Min = 1)]
@@ -85,12 +85,15 @@ internal sealed class CsvRead : IRowReader
     private static LibraryRecords OpenLibrary(ReadOnlyMemory<byte> data, CsvReaderOptions options, CsvLayout layout) =>
         new(CsvReader.Create(data, layout.Separator is [char found] ? options with { Separator = found } : options));
 
-    private static CsvRead? Plan(CsvReadOptions options, StepPlanContext context)
+    private static CsvRead? Plan(CsvReadOptions options, StepPlanContext context) => Plan(options, context, ofCells: false);
+
+    /// <summary>The same; <paramref name="ofCells"/> says that the files are sheets written as CSV, whose quotes tell texts from other values.</summary>
+    internal static CsvRead? Plan(CsvReadOptions options, StepPlanContext context, bool ofCells)
     {
         CountedProblems problems = new(context);
-        CsvDialect dialect = CsvDialect.Plan(options, problems);
+        CsvDialect dialect = CsvDialect.Plan(options, problems) with { IsOfCells = ofCells };
         if (options.Columns.Count == 0) problems.Error("columns", "No columns are declared. Name at least one, with its type.");
-        CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems))];
+        CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems) with { IsOfCells = ofCells })];
         options.Rows.Check(options.Columns.Select(column => column.Key), problems);
         if (dialect.Widths is { } widths && !options.Header && columns.Length > widths.Count)
             problems.Error("widths", $"There are {widths.Count} widths and {columns.Length} columns. Give each field a width; fields that are not read need one, too, and 'from' says which field a column is, such as '#3'.");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CsvHelper;
 
 namespace Etl.Steps.Csv;
@@ -45,6 +46,7 @@ internal readonly struct LibraryRecords(CsvReader reader) : ICsvRecords
 
     public bool Read() => reader.Read();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> GetSpan(int field) => reader.GetSpan(field);
 
     public ReadOnlySpan<byte> GetRawSpan(int field) => reader.GetRawSpan(field);
