@@ -26,7 +26,7 @@ internal static class ColumnUse
     private static IReadOnlySet<string> Required(StepDraft reader, Dictionary<string, IReadOnlySet<string>> used) => reader.Step switch
     {
         IRowTransform transform => transform.RequiredColumns(used[reader.Definition.Id]),
-        IAggregation aggregation => aggregation.RequiredColumns,
+        ICollector collector => collector.RequiredColumns(used[reader.Definition.Id]),
         IRowSink sink => sink.RequiredColumns,
         _ => throw new InvalidOperationException($"The step '{reader.Definition.Id}' does not read rows; this is a bug in etl."),
     };

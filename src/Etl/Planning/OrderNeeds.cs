@@ -13,7 +13,7 @@ internal sealed class OrderNeeds(IReadOnlyList<PlannedStep> steps, Func<PlannedS
     public bool InputOrderMatters(PlannedStep step) => isOrdered(step) && step.Step switch
     {
         IRowSink => true,
-        IFileSink or IAggregation => false,
+        IFileSink or ICollector => false,
         _ => OutputOrderMatters(step),
     };
 

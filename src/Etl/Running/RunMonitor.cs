@@ -39,7 +39,7 @@ internal sealed class RunMonitor(RunState run, IReadOnlyDictionary<string, Graph
             RowsOut = meter.RowsOut,
             RowsRejected = meter.RowsRejected,
             RowsDropped = meter.RowsDropped,
-            DroppedAs = step.Step is IAggregation ? "aggregated" : (step.Step as IRowTransform)?.LossName,
+            DroppedAs = (step.Step as ICollector)?.LossName ?? (step.Step as IRowTransform)?.LossName,
             BytesIn = meter.BytesIn,
             BytesOut = meter.BytesOut,
             Busy = meter.Busy,

@@ -94,6 +94,11 @@ internal sealed class PartialState : IPartialState
         return state;
     }
 
+    /// <summary>Nothing to give back: the arrays are the collector's.</summary>
+    public void Dispose()
+    {
+    }
+
     /// <summary>The groups sorted by key.</summary>
     public int[] SortedGroups() => _groups.Sorted();
 
