@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
