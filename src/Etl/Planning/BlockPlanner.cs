@@ -85,7 +85,8 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
 
     private bool CanJoin(Draft draft, PlannedStep step) =>
         draft.Kind == BlockKind.Rows
-        && draft.Steps[^1].Step is not ICollector
+        && draft.Steps[^1].Step is not (ICollector or IRowTransform { IsSequential: true })
+        && step.Step is not IRowTransform { IsSequential: true }
         && !settings(step).IsOwnBlock
         && Readers(draft.Steps[^1]).Count == 1;
 

@@ -17,6 +17,8 @@ internal static class ColumnUse
             if (step.Type.Output != MessageKind.Rows) continue;
             HashSet<string> columns = new(StringComparer.Ordinal);
             foreach (StepDraft reader in readers(step)) columns.UnionWith(Required(reader, used));
+            // What reads several steps with different columns needs some of them from another one.
+            columns.IntersectWith(step.Step!.OutputSchema!.Names);
             used.Add(step.Definition.Id, columns);
         }
 

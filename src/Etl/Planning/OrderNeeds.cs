@@ -12,7 +12,7 @@ internal sealed class OrderNeeds(IReadOnlyList<PlannedStep> steps, Func<PlannedS
 
     public bool InputOrderMatters(PlannedStep step) => isOrdered(step) && step.Step switch
     {
-        IRowSink => true,
+        IRowSink or IRowTransform { IsSequential: true } => true,
         IFileSink or ICollector => false,
         _ => OutputOrderMatters(step),
     };

@@ -57,6 +57,7 @@ public sealed record PlannedStep
     /// <summary>Ids of the steps it reads, in the order in which the pipeline names them.</summary>
     public required IReadOnlyList<string> From { get; init; }
 
+    /// <summary>The rows that it reads, of the first input where they differ; null where it reads no rows.</summary>
     public required Schema? InputSchema { get; init; }
 
     /// <summary>Columns of its output that some later step uses; null where it does not hand on rows.</summary>

@@ -15,8 +15,8 @@ internal static class Ledger
         {
             StepMeter meter = run.Meter(step);
             long accounted = (step.Step is ICollector { MakesNewRows: true } or IFileTable ? 0 : meter.RowsOut) + meter.RowsRejected + meter.RowsDropped;
-            if (meter.RowsIn != accounted)
-                return Text($"step '{step.Id}' took in {meter.RowsIn} rows but accounts for {accounted}");
+            if (meter.RowsIn + meter.RowsCreated != accounted)
+                return Text($"step '{step.Id}' took in {meter.RowsIn} rows{(meter.RowsCreated > 0 ? Text($" and made {meter.RowsCreated}") : "")} but accounts for {accounted}");
             if (meter.ChunksSent != meter.ChunksParsed)
                 return Text($"step '{step.Id}' cut {meter.ChunksSent} chunks but parsed {meter.ChunksParsed}");
             if (step.From.Count == 0) continue;

@@ -92,17 +92,33 @@ internal sealed class RowWorker
         }
     }
 
-    private sealed class OperatorLink(PlannedStep step, RunState run, IRowTransform transform) : Link(step, run)
+    private sealed class OperatorLink : Link
     {
-        private readonly IRowOperator _operator = transform.CreateOperator();
+        private readonly IRowTransform _transform;
+        private readonly IRowOperator _operator;
+        private readonly IRowCounter? _counter;
+
+        public OperatorLink(PlannedStep step, RunState run, IRowTransform transform)
+            : base(step, run)
+        {
+            _transform = transform;
+            _operator = transform.CreateOperator();
+            _counter = _operator as IRowCounter;
+        }
 
         public override Message Process(Message message)
         {
             int rowsIn = message.RowCount;
             RowBatch batch = _operator.Apply((RowBatch)message, Rejects);
             int rejected = Rejects.Take();
+            if (_counter is not null)
+            {
+                Meter.AddRows(rowsIn, batch.RowCount, rejected, _counter.TakeDropped(), _counter.TakeCreated());
+                return batch;
+            }
+
             // Rows that left without a name are a bug; the ledger finds it at the end of the run.
-            int dropped = transform.LossName is null ? 0 : rowsIn - batch.RowCount - rejected;
+            int dropped = _transform.LossName is null ? 0 : rowsIn - batch.RowCount - rejected;
             Meter.AddRows(rowsIn, batch.RowCount, rejected, dropped);
             return batch;
         }

@@ -40,6 +40,8 @@ internal sealed class RunMonitor(RunState run, IReadOnlyDictionary<string, Graph
             RowsRejected = meter.RowsRejected,
             RowsDropped = meter.RowsDropped,
             DroppedAs = (step.Step as ICollector)?.LossName ?? (step.Step as IRowTransform)?.LossName,
+            RowsCreated = meter.RowsCreated,
+            CreatedAs = (step.Step as IRowTransform)?.CreatedName,
             BytesIn = meter.BytesIn,
             BytesOut = meter.BytesOut,
             Busy = meter.Busy,

@@ -72,6 +72,14 @@ public interface IRowTransform : IStep
     /// <summary>What the rows that are neither handed on nor rejected are called in the ledger, such as "filtered"; null where there are none.</summary>
     string? LossName { get; }
 
+    /// <summary>What the rows that the step makes beyond those it takes in are called in the ledger, such as "exploded"; null where there are none.</summary>
+    string? CreatedName => null;
+
+    /// <summary>
+    /// Whether its operator carries something from one batch to the next. Such a step gets all batches in order on one worker.
+    /// </summary>
+    bool IsSequential => false;
+
     /// <summary>The input columns that are needed when later steps need <paramref name="output"/>.</summary>
     IReadOnlySet<string> RequiredColumns(IReadOnlySet<string> output);
 
@@ -84,6 +92,19 @@ public interface IRowOperator
 {
     /// <summary>Takes over the caller's reference to <paramref name="batch"/> and returns what replaces it, which may have no rows left.</summary>
     RowBatch Apply(RowBatch batch, IRejectSink rejects);
+}
+
+/// <summary>
+/// On an operator that makes rows, or that counts itself how many it leaves out: the ledger checks the counts against the
+/// rows that come and go. Both are since the last call.
+/// </summary>
+public interface IRowCounter
+{
+    /// <summary>Rows made beyond those taken in: a row that becomes three makes two.</summary>
+    long TakeCreated();
+
+    /// <summary>Rows taken in that became none, neither handed on nor rejected.</summary>
+    long TakeDropped();
 }
 
 /// <summary>Writes rows to one output, on one worker.</summary>
