@@ -44,11 +44,14 @@ internal static class RunSummary
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("step");
-        foreach (string title in (ReadOnlySpan<string>)["files in", "out", "rows in", "out", "bytes in", "out", "rejected", "dropped", "busy"])
-            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        foreach (string title in (ReadOnlySpan<string>)["files in", "out", "rows in", "out", "bytes in", "out", "rejected", "dropped"])
+            AddColumn(table, title);
+        if (MakesRows(report)) AddColumn(table, "made");
+        AddColumn(table, "busy");
         foreach (StepSnapshot step in report.Steps)
         {
-            table.AddRow(
+            List<Text> cells =
+            [
                 new Text(step.Id),
                 Number(step.FilesIn),
                 Number(step.FilesOut),
@@ -58,7 +61,10 @@ internal static class RunSummary
                 new Text(step.BytesOut == 0 ? "" : Figures.Bytes(step.BytesOut)),
                 Number(step.RowsRejected),
                 new Text(StepFigures.Dropped(step)),
-                new Text(Figures.Duration(step.Busy)));
+            ];
+            if (MakesRows(report)) cells.Add(new Text(StepFigures.Created(step)));
+            cells.Add(new Text(Figures.Duration(step.Busy)));
+            table.AddRow(cells);
         }
 
         return table;
@@ -68,21 +74,32 @@ internal static class RunSummary
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("step");
-        foreach (string title in (ReadOnlySpan<string>)["in", "out", "rejected", "dropped", "busy"])
-            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        foreach (string title in (ReadOnlySpan<string>)["in", "out", "rejected", "dropped"])
+            AddColumn(table, title);
+        if (MakesRows(report)) AddColumn(table, "made");
+        AddColumn(table, "busy");
         foreach (StepSnapshot step in report.Steps)
         {
-            table.AddRow(
+            List<Text> cells =
+            [
                 new Text(step.Id),
                 new Text(StepFigures.In(step)),
                 new Text(StepFigures.Out(step)),
                 Number(step.RowsRejected),
                 new Text(StepFigures.Dropped(step)),
-                new Text(Figures.Duration(step.Busy)));
+            ];
+            if (MakesRows(report)) cells.Add(new Text(StepFigures.Created(step)));
+            cells.Add(new Text(Figures.Duration(step.Busy)));
+            table.AddRow(cells);
         }
 
         return table;
     }
+
+    private static void AddColumn(Table table, string title) => table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+
+    /// <summary>Few pipelines have steps that make rows of rows.</summary>
+    private static bool MakesRows(RunReport report) => report.Steps.Any(step => step.RowsCreated > 0);
 
     /// <summary>A zero is left empty: it mostly means that the figure does not apply.</summary>
     private static Text Number(long count) => new(count == 0 ? "" : Figures.Count(count));

@@ -18,6 +18,9 @@ internal static class StepFigures
     /// <summary>Rows left out on purpose, under the step's own word for them.</summary>
     public static string Dropped(StepSnapshot step) => step.RowsDropped == 0 ? "" : $"{step.DroppedAs ?? "dropped"} {Figures.Count(step.RowsDropped)}";
 
+    /// <summary>Rows made beyond those taken in, under the step's own word for them.</summary>
+    public static string Created(StepSnapshot step) => step.RowsCreated == 0 ? "" : $"{step.CreatedAs ?? "made"} {Figures.Count(step.RowsCreated)}";
+
     /// <summary>Bytes that passed the step, per second of the time it was active. Of a step that only lists files, a speed would say nothing.</summary>
     public static string Rate(StepSnapshot step)
     {

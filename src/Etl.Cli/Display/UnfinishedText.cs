@@ -33,6 +33,7 @@ internal static class UnfinishedText
         if (taken.Length > 0) parts.Add(taken + " in");
         if (made.Length > 0) parts.Add(made + " out");
         if (step.RowsRejected > 0) parts.Add($"{Figures.Count(step.RowsRejected)} rejected");
+        if (step.RowsCreated > 0) parts.Add(StepFigures.Created(step));
         if (step.RowsDropped > 0) parts.Add(StepFigures.Dropped(step));
         return parts.Count == 0 ? "nothing yet" : string.Join(", ", parts);
     }

@@ -25,7 +25,10 @@ public sealed class BatchOrigin(RecordChunk chunk, int[] recordStarts, int[] rec
 
     public string Source => Chunk.Source;
 
-    public long MemoryBytes => Chunk.MemoryBytes + (recordStarts.Length * 4L) + (recordLengths.Length * 4L);
+    public long MemoryBytes => Chunk.MemoryBytes + RowBytes;
+
+    /// <summary>Bytes of the arrays alone.</summary>
+    internal long RowBytes => (recordStarts.Length + recordLengths.Length) * 4L;
 
     public RowOrigin Locate(int row) => LocateOffset(Chunk, recordStarts[row]);
 
@@ -35,6 +38,21 @@ public sealed class BatchOrigin(RecordChunk chunk, int[] recordStarts, int[] rec
     /// <summary>The origin of a record that starts <paramref name="offset"/> bytes into a chunk.</summary>
     public static RowOrigin LocateOffset(RecordChunk chunk, int offset) =>
         new(chunk.Source, chunk.LineAt(offset), chunk.ByteOffset + offset);
+
+    /// <summary>The origin of rows that were made of these ones: row i of the new rows comes from row <c>rows[i]</c>.</summary>
+    internal BatchOrigin Gather(ReadOnlySpan<int> rows)
+    {
+        int[] starts = ColumnPool.Rent<int>(rows.Length);
+        int[] lengths = ColumnPool.Rent<int>(rows.Length);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            starts[i] = recordStarts[rows[i]];
+            lengths[i] = recordLengths[rows[i]];
+        }
+
+        Chunk.AddReferences(1);
+        return new BatchOrigin(Chunk, starts, lengths);
+    }
 
     internal void Release()
     {

@@ -46,6 +46,22 @@ public abstract class Column
     /// <summary>Keeps the first <paramref name="count"/> rows: readers rent for the rows there may be. For the creator, before the column is sent.</summary>
     internal void Truncate(int count) => Count = count;
 
+    /// <summary>
+    /// A new column that holds the values of the given rows in that order; a row may come any number of times, and -1 gives
+    /// a null. Texts stay where they are: whoever owns this column's heap keeps it for as long as the new column lives.
+    /// </summary>
+    public Column Gather(ReadOnlySpan<int> rows)
+    {
+        Column gathered = CreateGathered(rows);
+        if (Nulls is null && !rows.Contains(-1)) return gathered;
+        bool[] nulls = gathered.RentNulls();
+        for (int i = 0; i < rows.Length; i++) nulls[i] = rows[i] < 0 || IsNull(rows[i]);
+        return gathered;
+    }
+
+    /// <summary>A new column with the values of the given rows and its type's default for -1; its nulls are not yet set.</summary>
+    private protected abstract Column CreateGathered(ReadOnlySpan<int> rows);
+
     /// <summary>Returns the arrays to the pool. Called once, by the batch that owns the column.</summary>
     public virtual void Free()
     {
@@ -65,6 +81,12 @@ public abstract class Column
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a column type."),
     };
 
+    private protected static void CopyRows<TValue>(TValue[] from, ReadOnlySpan<int> rows, TValue[] to)
+        where TValue : unmanaged
+    {
+        for (int i = 0; i < rows.Length; i++) to[i] = rows[i] < 0 ? default : from[rows[i]];
+    }
+
     private protected long NullBytes => Nulls is null ? 0 : Nulls.Length;
 }
 
@@ -76,6 +98,13 @@ public abstract class ValueColumn<T> : Column
         : base(type, count) => Values = ColumnPool.Rent<T>(count);
 
     public T[] Values { get; private set; }
+
+    private protected override Column CreateGathered(ReadOnlySpan<int> rows)
+    {
+        ValueColumn<T> gathered = (ValueColumn<T>)Rent(Type, rows.Length);
+        CopyRows(Values, rows, gathered.Values);
+        return gathered;
+    }
 
     public override long MemoryBytes => NullBytes + ((long)Values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
 

@@ -35,6 +35,14 @@ public sealed class DecimalColumn : Column
         return Wide = wide;
     }
 
+    private protected override Column CreateGathered(ReadOnlySpan<int> rows)
+    {
+        DecimalColumn gathered = new(rows.Length) { Scale = Scale };
+        if (Wide is null) CopyRows(Unscaled, rows, gathered.Unscaled);
+        else CopyRows(Wide, rows, gathered.Widen(0));
+        return gathered;
+    }
+
     public override void Free()
     {
         ColumnPool.Return(Unscaled);

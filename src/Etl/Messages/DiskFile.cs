@@ -12,14 +12,17 @@ public sealed class DiskFile(string path, bool isTemporary = false) : IFileConte
     {
         try
         {
-            return new FileStream(LocalPath!, new FileStreamOptions
+            FileStreamOptions options = new()
             {
                 Mode = FileMode.Open,
                 Access = FileAccess.Read,
                 Share = FileShare.Read | FileShare.Delete,
                 BufferSize = 0,
                 Options = FileOptions.SequentialScan,
-            });
+            };
+            FileStream file = new(LocalPath!, options);
+            // Nobody else writes to the run's own files, and a pipe has no length.
+            return IsTemporary || !file.CanSeek ? file : new UnchangedFileStream(file);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -10,6 +10,7 @@ public sealed class RowBatch : Message
     private readonly RowBatch? _parent;
     private readonly IReadOnlyList<Column> _owned;
     private readonly int[]? _ownedSelection;
+    private readonly BatchOrigin? _ownedOrigin;
 
     /// <summary>A batch that owns its columns. <paramref name="columns"/> is parallel to the schema; null where no later step reads the column.</summary>
     public RowBatch(Position position, Schema schema, IReadOnlyList<Column?> columns, int capacity, BatchOrigin? origin, int[]? selection = null, int selected = 0)
@@ -18,7 +19,7 @@ public sealed class RowBatch : Message
         Schema = schema;
         Columns = columns;
         Capacity = capacity;
-        Origin = origin;
+        Origin = _ownedOrigin = origin;
         Selection = selection;
         RowCount = selection is null ? capacity : selected;
         _ownedSelection = selection;
@@ -39,6 +40,17 @@ public sealed class RowBatch : Message
         RowCount = selected;
     }
 
+    private RowBatch(RowBatch parent, Schema schema, IReadOnlyList<Column?> columns, int capacity, BatchOrigin? origin)
+        : base(parent.Position)
+    {
+        _parent = parent;
+        _owned = [.. columns.OfType<Column>()];
+        Schema = schema;
+        Columns = columns;
+        Capacity = RowCount = capacity;
+        Origin = _ownedOrigin = origin;
+    }
+
     public Schema Schema { get; }
 
     /// <summary>Parallel to <see cref="Schema"/>; null where no later step reads the column.</summary>
@@ -56,8 +68,10 @@ public sealed class RowBatch : Message
     /// <summary>Where the rows came from; null after a step that mixes origins, such as an aggregate.</summary>
     public BatchOrigin? Origin { get; }
 
+    /// <summary>What its parent holds counts too. The chunk counts once, in the batch that was made of it.</summary>
     public override long MemoryBytes =>
-        _owned.Sum(column => column.MemoryBytes) + ((_ownedSelection?.Length ?? 0) * 4L) + (_parent?.MemoryBytes ?? Origin?.MemoryBytes ?? 0);
+        _owned.Sum(column => column.MemoryBytes) + ((_ownedSelection?.Length ?? 0) * 4L)
+        + (_parent is null ? Origin?.MemoryBytes ?? 0 : _parent.MemoryBytes + (_ownedOrigin?.RowBytes ?? 0));
 
     /// <summary>The column's index of the <paramref name="i"/>-th selected row.</summary>
     public int RowAt(int i) => Selection is null ? i : Selection[i];
@@ -81,11 +95,31 @@ public sealed class RowBatch : Message
     public RowBatch WithSelection(int[] selection, int selected) =>
         new(this, Schema, Columns, [], selection, selected, selection);
 
+    /// <summary>
+    /// A batch whose rows are made of this one's: row i has the values of row <c>rows[i]</c> and its origin. Indexes are
+    /// those of the columns; any order, repeats allowed. Columns that no later step reads stay null. Takes over the caller's
+    /// reference to this batch.
+    /// </summary>
+    public RowBatch Gather(ReadOnlySpan<int> rows)
+    {
+        Column?[] columns = new Column?[Columns.Count];
+        for (int i = 0; i < columns.Length; i++) columns[i] = Columns[i]?.Gather(rows);
+        return WithRows(Schema, columns, rows);
+    }
+
+    /// <summary>
+    /// A batch of other rows at this one's position: row i comes from row <c>rows[i]</c> of this batch, as rejects behind it
+    /// will say. It owns <paramref name="columns"/>, each of which has a value for every row of <paramref name="rows"/>; they
+    /// may share the heaps of this batch's texts. Takes over the caller's reference to this batch.
+    /// </summary>
+    public RowBatch WithRows(Schema schema, IReadOnlyList<Column?> columns, ReadOnlySpan<int> rows) =>
+        new(this, schema, columns, rows.Length, Origin?.Gather(rows));
+
     protected override void Free()
     {
         foreach (Column column in _owned) column.Free();
         if (_ownedSelection is not null) ColumnPool.Return(_ownedSelection);
-        if (_parent is not null) _parent.Release();
-        else Origin?.Release();
+        _ownedOrigin?.Release();
+        _parent?.Release();
     }
 }

@@ -60,6 +60,14 @@ public sealed class TextColumn(ColumnType type, int count) : Column(type, count)
         HeapLength += length;
     }
 
+    private protected override Column CreateGathered(ReadOnlySpan<int> rows)
+    {
+        TextColumn gathered = new(Type, rows.Length);
+        CopyRows(Ranges, rows, gathered.Ranges);
+        gathered.ShareHeap(Heap);
+        return gathered;
+    }
+
     public override void Free()
     {
         ColumnPool.Return(Ranges);

@@ -49,11 +49,11 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
                 split.Steps.Add(step);
                 Produce(step, Add(BlockKind.Rows, [split], step));
                 break;
-            case IRowTransform or IAggregation when from.Count == 1 && CanJoin(from[0], step):
+            case IRowTransform or ICollector when from.Count == 1 && CanJoin(from[0], step):
                 from[0].Steps.Add(step);
                 Produce(step, from[0]);
                 break;
-            case IRowTransform or IAggregation or IFileTable:
+            case IRowTransform or ICollector or IFileTable:
                 Produce(step, Add(BlockKind.Rows, from, step));
                 break;
             case ISource:
@@ -85,7 +85,8 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
 
     private bool CanJoin(Draft draft, PlannedStep step) =>
         draft.Kind == BlockKind.Rows
-        && draft.Steps[^1].Step is not IAggregation
+        && draft.Steps[^1].Step is not (ICollector or IRowTransform { IsSequential: true })
+        && step.Step is not IRowTransform { IsSequential: true }
         && !settings(step).IsOwnBlock
         && Readers(draft.Steps[^1]).Count == 1;
 
@@ -100,7 +101,7 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
 
     /// <summary>The smallest <see cref="Position.Source"/> of what a block sends. Kept, because diamonds behind diamonds ask for it again and again.</summary>
     private static int FirstSource(Draft draft) =>
-        draft.FirstSource ??= draft.From.Count == 0 || draft.Steps[^1].Step is IAggregation ? draft.Steps[^1].Index : draft.From.Min(FirstSource);
+        draft.FirstSource ??= draft.From.Count == 0 || draft.Steps[^1].Step is ICollector ? draft.Steps[^1].Index : draft.From.Min(FirstSource);
 
     private Draft Add(BlockKind kind, List<Draft> from, PlannedStep? step = null)
     {

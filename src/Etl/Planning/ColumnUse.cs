@@ -17,6 +17,8 @@ internal static class ColumnUse
             if (step.Type.Output != MessageKind.Rows) continue;
             HashSet<string> columns = new(StringComparer.Ordinal);
             foreach (StepDraft reader in readers(step)) columns.UnionWith(Required(reader, used));
+            // What reads several steps with different columns needs some of them from another one.
+            columns.IntersectWith(step.Step!.OutputSchema!.Names);
             used.Add(step.Definition.Id, columns);
         }
 
@@ -26,7 +28,7 @@ internal static class ColumnUse
     private static IReadOnlySet<string> Required(StepDraft reader, Dictionary<string, IReadOnlySet<string>> used) => reader.Step switch
     {
         IRowTransform transform => transform.RequiredColumns(used[reader.Definition.Id]),
-        IAggregation aggregation => aggregation.RequiredColumns,
+        ICollector collector => collector.RequiredColumns(used[reader.Definition.Id]),
         IRowSink sink => sink.RequiredColumns,
         _ => throw new InvalidOperationException($"The step '{reader.Definition.Id}' does not read rows; this is a bug in etl."),
     };

@@ -12,8 +12,8 @@ internal sealed class OrderNeeds(IReadOnlyList<PlannedStep> steps, Func<PlannedS
 
     public bool InputOrderMatters(PlannedStep step) => isOrdered(step) && step.Step switch
     {
-        IRowSink => true,
-        IFileSink or IAggregation => false,
+        IRowSink or IRowTransform { IsSequential: true } => true,
+        IFileSink or ICollector => false,
         _ => OutputOrderMatters(step),
     };
 

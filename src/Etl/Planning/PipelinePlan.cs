@@ -35,6 +35,12 @@ public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, dou
     /// outputs' buffers have taken 64 MiB. The other half is for aggregates and for what the collector has not freed yet.
     /// </summary>
     public long BufferBytes => Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 2);
+
+    /// <summary>
+    /// Bytes that the steps which need all rows may hold together before they move rows to the disk: a third of what is
+    /// left, because a step that is full still has garbage beside it.
+    /// </summary>
+    public long StateBytes => Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 3);
 }
 
 /// <summary>A step with everything decided.</summary>
@@ -51,6 +57,7 @@ public sealed record PlannedStep
     /// <summary>Ids of the steps it reads, in the order in which the pipeline names them.</summary>
     public required IReadOnlyList<string> From { get; init; }
 
+    /// <summary>The rows that it reads, of the first input where they differ; null where it reads no rows.</summary>
     public required Schema? InputSchema { get; init; }
 
     /// <summary>Columns of its output that some later step uses; null where it does not hand on rows.</summary>

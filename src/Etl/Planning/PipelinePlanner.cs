@@ -15,11 +15,13 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         List<PlanError> errors = [.. read.Errors];
         if (read.Steps.Count == 0) return new PlanResult(null, errors);
         string file = read.Definition?.File ?? read.Errors[0].File;
-        List<StepDraft>? drafts = PlanSteps(file, read.Steps, settings, errors, out StepGraph graph);
-        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, read.Definition?.Limits, settings, errors);
-        if (errors.Count > 0 || drafts is null || read.Definition is not { } definition)
+        IReadOnlyList<StepDraft?> planned = PlanSteps(file, read.Steps, settings, errors, out StepGraph graph);
+        HashSet<StepDefinition> sequential = new(planned.Where(draft => draft?.Step is IRowTransform { IsSequential: true }).Select(draft => draft!.Definition), ReferenceEqualityComparer.Instance);
+        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, sequential, read.Definition?.Limits, settings, errors);
+        if (errors.Count > 0 || planned.Count < read.Steps.Count || planned.Any(draft => draft?.Step is null) || read.Definition is not { } definition)
             return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 
+        List<StepDraft> drafts = [.. planned.Select(draft => draft!)];
         Dictionary<string, StepDraft> byId = drafts.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
         Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(drafts, draft => graph.Readers(draft.Definition).Select(reader => byId[reader.Id]));
         List<PlannedStep> steps = [.. drafts.Select((draft, index) => new PlannedStep
@@ -46,7 +48,8 @@ public sealed class PipelinePlanner(StepCatalog catalog)
             []);
     }
 
-    private List<StepDraft>? PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, List<PlanError> errors, out StepGraph graph)
+    /// <summary>The steps in topological order, those of a cycle left out; null where a step's type is unknown.</summary>
+    private List<StepDraft?> PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, List<PlanError> errors, out StepGraph graph)
     {
         StepPlanner planner = new(catalog, file, settings.Root, settings.Now, errors);
         Dictionary<StepDefinition, StepType?> types = definitions.ToDictionary(step => step, planner.FindType);
@@ -65,9 +68,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         }
 
         CheckOutputs(drafts.Values, settings.Root, new ErrorList(file, errors));
-        return graph.Sorted.Count == definitions.Count && drafts.Values.All(draft => draft?.Step is not null)
-            ? [.. graph.Sorted.Select(step => drafts[step]!)]
-            : null;
+        return [.. graph.Sorted.Select(step => drafts[step])];
     }
 
     private static void CheckOutputs(IEnumerable<StepDraft?> drafts, string root, ErrorList errors)
@@ -82,16 +83,18 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         }
     }
 
-    private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, LimitsDefinition? limits, PlanSettings settings, List<PlanError> found)
+    private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, HashSet<StepDefinition> sequential, LimitsDefinition? limits, PlanSettings settings, List<PlanError> found)
     {
         ErrorList errors = new(file, found);
         Dictionary<string, StepSettings> chosen = new(StringComparer.Ordinal);
         foreach (StepDefinition step in steps)
         {
             if (!catalog.TryGet(step.Use, out StepType? type)) continue;
-            bool isSerial = type.Work == WorkKind.Serial || type.Input.Count == 0;
+            bool isSerial = type.Work == WorkKind.Serial || type.Input.Count == 0 || sequential.Contains(step);
             if (isSerial && step.Parallelism > 1)
                 errors.Add(step.ParallelismLocation, $"'{step.Id}' ({type.Name}) works with one worker only, so 'parallelism' cannot be {step.Parallelism}; remove it");
+            if (sequential.Contains(step) && step.Ordered == false)
+                errors.Add(step.OrderedLocation, $"'{step.Id}' ({type.Name}) goes by the order of the rows, so 'ordered' cannot be false; remove it");
             int? all = settings.KeepParallelism.Contains(step.Id) ? null : settings.Parallelism;
             int workers = isSerial ? 1 : all ?? step.Parallelism ?? type.Work switch
             {

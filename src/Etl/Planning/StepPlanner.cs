@@ -40,10 +40,10 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         bool fits = CheckInputs(step, type, inputs);
         // Only who reads rows needs the steps before it to be right: their columns are not known otherwise.
         bool readsRows = kind == MessageKind.Rows;
-        Schema? schema = fits && readsRows && inputs.All(input => input.Draft is { Step: not null }) ? CommonSchema(step, inputs) : null;
+        Schema? schema = fits && readsRows && inputs.All(input => input.Draft is { Step: not null }) ? CommonSchema(step, type, inputs) : null;
         bool kindIsKnown = inputs.Count == 0 || kind is not null;
         bool ready = options is not null && fits && kindIsKnown && (!readsRows || schema is not null);
-        Context context = new(this, step, kind, schema);
+        Context context = new(this, step, kind, schema, schema is null ? [] : [.. inputs.Select(input => new StepInput(input.Step.Id, input.Draft!.Step!.OutputSchema!))]);
         IStep? planned = ready ? type.Plan(options!, context) : null;
         if (options is not null && !ready) SyntaxCheck.Report(type.OptionsType, options, context);
         return new StepDraft(step, type, kind, schema, planned);
@@ -79,9 +79,10 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         return fits;
     }
 
-    private Schema? CommonSchema(StepDefinition step, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
+    private Schema? CommonSchema(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
     {
         Schema first = inputs[0].Draft!.Step!.OutputSchema!;
+        if (type.TakesDifferentRows) return first;
         foreach ((StepDefinition input, StepDraft? draft) in inputs.Skip(1))
         {
             Schema other = draft!.Step!.OutputSchema!;
@@ -108,7 +109,7 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
 
     private static string Kind(MessageKind kind) => kind.ToString().ToLowerInvariant();
 
-    private sealed class Context(StepPlanner planner, StepDefinition step, MessageKind? kind, Schema? schema) : StepPlanContext
+    private sealed class Context(StepPlanner planner, StepDefinition step, MessageKind? kind, Schema? schema, IReadOnlyList<StepInput> inputs) : StepPlanContext
     {
         public override string Id => step.Id;
 
@@ -117,6 +118,8 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         public override MessageKind? InputKind => kind;
 
         public override Schema? Input => schema;
+
+        public override IReadOnlyList<StepInput> Inputs => inputs;
 
         public override DateTimeOffset? Now => planner.Now;
 

@@ -8,6 +8,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
 {
     private readonly Dictionary<string, GraphNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<SinkBlock> _sinks = [];
+    private readonly List<RowsBlock> _rows = [];
 
     /// <summary>By <see cref="PlannedBlock.NodeName"/>.</summary>
     public IReadOnlyDictionary<string, GraphNode> Nodes => _nodes;
@@ -38,6 +39,8 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
     {
         foreach (SinkBlock sink in _sinks) await sink.DisposeAsync();
         _sinks.Clear();
+        foreach (RowsBlock rows in _rows) rows.Dispose();
+        _rows.Clear();
     }
 
     private GraphNode Build(PlannedBlock block)
@@ -62,6 +65,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
                 return run.Graph.AddBlock(options, from, new SplitBlock(block, run).HandleAsync);
             case BlockKind.Rows:
                 RowsBlock rows = new(block, run);
+                _rows.Add(rows);
                 return run.Graph.AddBlock(options, from, rows.HandleAsync, rows.FinishAsync);
             case BlockKind.Sink:
                 SinkBlock sink = new(block, run);

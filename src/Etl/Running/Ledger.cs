@@ -14,10 +14,9 @@ internal static class Ledger
         foreach (PlannedStep step in run.Plan.Steps)
         {
             StepMeter meter = run.Meter(step);
-            // An aggregate takes its rows up into groups and creates the rows that it hands on.
-            long accounted = (step.Step is IAggregation or IFileTable ? 0 : meter.RowsOut) + meter.RowsRejected + meter.RowsDropped;
-            if (meter.RowsIn != accounted)
-                return Text($"step '{step.Id}' took in {meter.RowsIn} rows but accounts for {accounted}");
+            long accounted = (step.Step is ICollector { MakesNewRows: true } or IFileTable ? 0 : meter.RowsOut) + meter.RowsRejected + meter.RowsDropped;
+            if (meter.RowsIn + meter.RowsCreated != accounted)
+                return Text($"step '{step.Id}' took in {meter.RowsIn} rows{(meter.RowsCreated > 0 ? Text($" and made {meter.RowsCreated}") : "")} but accounts for {accounted}");
             if (meter.ChunksSent != meter.ChunksParsed)
                 return Text($"step '{step.Id}' cut {meter.ChunksSent} chunks but parsed {meter.ChunksParsed}");
             if (step.From.Count == 0) continue;

@@ -36,7 +36,7 @@ internal sealed class RejectLog(long? limit, ScratchFolder scratch, Action limit
         {
             bool isKept = _entries.Count < KeptInMemory;
             long offset = isKept ? 0 : (_spool ??= new RejectSpool(scratch)).Append(reject);
-            _entries.Add(new Entry(reject.Position, reject.Origin?.ByteOffset ?? reject.Row, step, stepId, isKept ? reject : null, offset));
+            _entries.Add(new Entry(reject.Position, reject.Origin?.ByteOffset ?? reject.Row, step, reject.Row, stepId, isKept ? reject : null, offset));
             passed = _entries.Count == limit + 1;
         }
 
@@ -59,13 +59,15 @@ internal sealed class RejectLog(long? limit, ScratchFolder scratch, Action limit
     public void Dispose() => _spool?.Dispose();
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Entry(Position Position, long Place, int Step, string StepId, Reject? Kept, long SpoolOffset) : IComparable<Entry>
+    private readonly record struct Entry(Position Position, long Place, int Step, int Row, string StepId, Reject? Kept, long SpoolOffset) : IComparable<Entry>
     {
         public int CompareTo(Entry other)
         {
             int order = Position.CompareTo(other.Position);
             if (order == 0) order = Place.CompareTo(other.Place);
-            return order == 0 ? Step.CompareTo(other.Step) : order;
+            if (order == 0) order = Step.CompareTo(other.Step);
+            // Of one record, an explode makes several rows.
+            return order == 0 ? Row.CompareTo(other.Row) : order;
         }
     }
 }

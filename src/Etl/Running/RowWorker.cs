@@ -10,16 +10,19 @@ internal sealed class RowWorker
 {
     private readonly IReadOnlyList<Link> _links;
 
-    public RowWorker(IReadOnlyList<PlannedStep> steps, RunState run)
+    /// <param name="steps">The steps of the block.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="collect">What the collector that ends the chain works with; null where none does.</param>
+    public RowWorker(IReadOnlyList<PlannedStep> steps, RunState run, CollectContext? collect)
     {
-        _links = [.. steps.Select(step => CreateLink(step, run))];
-        Partial = (_links[^1] as AggregationLink)?.Partial;
+        _links = [.. steps.Select(step => CreateLink(step, run, collect))];
+        Share = (_links[^1] as CollectorLink)?.Share;
     }
 
-    /// <summary>The worker's share of the aggregate that ends the chain; null where none does.</summary>
-    public IPartialState? Partial { get; }
+    /// <summary>The worker's share of the collector that ends the chain; null where none does.</summary>
+    public ICollectorShare? Share { get; }
 
-    /// <summary>Takes a message through the chain; returns the batch that comes out, or null when an aggregate took it in. Owns the message.</summary>
+    /// <summary>Takes a message through the chain; returns the batch that comes out, or null when a collector took it in. Owns the message.</summary>
     public RowBatch? Process(Message message)
     {
         Message? current = message;
@@ -41,12 +44,12 @@ internal sealed class RowWorker
         return (RowBatch?)current;
     }
 
-    private static Link CreateLink(PlannedStep step, RunState run) => step.Step switch
+    private static Link CreateLink(PlannedStep step, RunState run, CollectContext? collect) => step.Step switch
     {
         IRowReader reader => new ParserLink(step, run, reader),
         IFileTable table => new TableLink(step, run, table),
         IRowTransform transform => new OperatorLink(step, run, transform),
-        IAggregation aggregation => new AggregationLink(step, run, aggregation),
+        ICollector collector => new CollectorLink(step, run, collector, collect!),
         _ => throw new InvalidOperationException($"The step '{step.Id}' does not make or take rows; this is a bug in etl."),
     };
 
@@ -89,32 +92,48 @@ internal sealed class RowWorker
         }
     }
 
-    private sealed class OperatorLink(PlannedStep step, RunState run, IRowTransform transform) : Link(step, run)
+    private sealed class OperatorLink : Link
     {
-        private readonly IRowOperator _operator = transform.CreateOperator();
+        private readonly IRowTransform _transform;
+        private readonly IRowOperator _operator;
+        private readonly IRowCounter? _counter;
+
+        public OperatorLink(PlannedStep step, RunState run, IRowTransform transform)
+            : base(step, run)
+        {
+            _transform = transform;
+            _operator = transform.CreateOperator();
+            _counter = _operator as IRowCounter;
+        }
 
         public override Message Process(Message message)
         {
             int rowsIn = message.RowCount;
             RowBatch batch = _operator.Apply((RowBatch)message, Rejects);
             int rejected = Rejects.Take();
+            if (_counter is not null)
+            {
+                Meter.AddRows(rowsIn, batch.RowCount, rejected, _counter.TakeDropped(), _counter.TakeCreated());
+                return batch;
+            }
+
             // Rows that left without a name are a bug; the ledger finds it at the end of the run.
-            int dropped = transform.LossName is null ? 0 : rowsIn - batch.RowCount - rejected;
+            int dropped = _transform.LossName is null ? 0 : rowsIn - batch.RowCount - rejected;
             Meter.AddRows(rowsIn, batch.RowCount, rejected, dropped);
             return batch;
         }
     }
 
-    private sealed class AggregationLink(PlannedStep step, RunState run, IAggregation aggregation) : Link(step, run)
+    private sealed class CollectorLink(PlannedStep step, RunState run, ICollector collector, CollectContext context) : Link(step, run)
     {
-        public IPartialState Partial { get; } = aggregation.CreatePartial();
+        public ICollectorShare Share { get; } = collector.CreateShare(context);
 
         public override Message? Process(Message message)
         {
-            Partial.Add((RowBatch)message, Rejects);
+            Share.Add((RowBatch)message, Rejects);
             Charge.Learn((RowBatch)message);
             int rejected = Rejects.Take();
-            Meter.AddRows(message.RowCount, 0, rejected, message.RowCount - rejected);
+            Meter.AddRows(message.RowCount, 0, rejected, collector.MakesNewRows ? message.RowCount - rejected : 0);
             message.Release();
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Etl.Messages;
 using Etl.Planning;
 using Etl.Steps;
@@ -8,14 +9,24 @@ namespace Etl.Running;
 /// <summary>
 /// Parses chunks and applies the row steps that were fused, each batch on one worker from its bytes to the partial
 /// aggregate. A worker is rented for each message, so there are as many as ever ran at once, and each has its own
-/// parsers, operators and partial state.
+/// parsers, operators and share of what is collected.
 /// </summary>
-internal sealed class RowsBlock(PlannedBlock block, RunState run)
+internal sealed class RowsBlock : IDisposable
 {
+    private readonly PlannedBlock _block;
+    private readonly RunState _run;
+    private readonly CollectContext? _collect;
     private readonly ConcurrentBag<RowWorker> _idle = [];
     private readonly ConcurrentBag<RowWorker> _all = [];
 
-    private PlannedStep Last => block.Steps[^1];
+    public RowsBlock(PlannedBlock block, RunState run)
+    {
+        _block = block;
+        _run = run;
+        _collect = Last.Step is ICollector ? run.CollectContextOf(Last) : null;
+    }
+
+    private PlannedStep Last => _block.Steps[^1];
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
     {
@@ -24,36 +35,40 @@ internal sealed class RowsBlock(PlannedBlock block, RunState run)
         // The batch is finished, so the worker can serve the next message while this one waits for its readers.
         _idle.Add(worker);
         if (batch is null) return;
-        run.Charge.Learn(batch);
+        _run.Charge.Learn(batch);
         await output.SendAsync(batch, cancellation);
     }
 
-    /// <summary>Merges the workers' partial states and sends the rows that come of them.</summary>
+    /// <summary>Brings the workers' shares of a collector together and sends the rows that come of them.</summary>
     public async ValueTask FinishAsync(IMessageOutput output, CancellationToken cancellation)
     {
-        if (Last.Step is not IAggregation aggregation) return;
-        StepMeter meter = run.Meter(Last);
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        IPartialState? total = null;
-        foreach (IPartialState partial in _all.Select(worker => worker.Partial!).OrderByDescending(partial => partial.GroupCount))
-        {
-            if (total is null) total = partial;
-            else total.Merge(partial);
-        }
-
-        foreach (RowBatch batch in aggregation.Finish(total ?? aggregation.CreatePartial(), Last.Index))
+        if (Last.Step is not ICollector collector) return;
+        StepMeter meter = _run.Meter(Last);
+        long start = Stopwatch.GetTimestamp();
+        foreach (RowBatch batch in collector.Finish([.. _all.Select(worker => worker.Share!)], _collect!))
         {
             meter.AddRows(0, batch.RowCount, 0, 0);
             meter.AddBusy(start);
             await output.SendAsync(batch, cancellation);
-            start = System.Diagnostics.Stopwatch.GetTimestamp();
+            start = Stopwatch.GetTimestamp();
         }
+
+        meter.AddRows(0, 0, 0, _collect!.Dropped);
+        meter.AddBusy(start);
+        Dispose();
+    }
+
+    /// <summary>Gives back what the collector holds, its files too.</summary>
+    public void Dispose()
+    {
+        foreach (RowWorker worker in _all) worker.Share?.Dispose();
+        _all.Clear();
     }
 
     private RowWorker Rent()
     {
         if (_idle.TryTake(out RowWorker? worker)) return worker;
-        worker = new RowWorker(block.Steps, run);
+        worker = new RowWorker(_block.Steps, _run, _collect);
         _all.Add(worker);
         return worker;
     }

@@ -107,6 +107,12 @@ public sealed record StepSnapshot
     /// <summary>What the dropped rows are called, such as "filtered"; null where the step drops none.</summary>
     public required string? DroppedAs { get; init; }
 
+    /// <summary>Rows made beyond those taken in, such as by an explode, which makes several of one.</summary>
+    public required long RowsCreated { get; init; }
+
+    /// <summary>What these are called, such as "exploded"; null where the step makes none.</summary>
+    public required string? CreatedAs { get; init; }
+
     /// <summary>Bytes of file content taken in.</summary>
     public required long BytesIn { get; init; }
 

@@ -8,6 +8,9 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
 {
     private readonly StepMeter[] _meters = [.. plan.Steps.Select(_ => new StepMeter())];
 
+    // Of equal size and fixed, so that what one worker keeps never depends on what the others do.
+    private readonly long _stateShare = plan.Limits.StateBytes / Math.Max(1, plan.Blocks.Sum(block => block.Steps.Count(step => step.Step is ICollector) * block.Parallelism));
+
     public PipelinePlan Plan => plan;
 
     public StepContext Context => context;
@@ -23,6 +26,15 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
     public ChunkCharge Charge { get; } = new();
 
     public StepMeter Meter(PlannedStep step) => _meters[step.Index];
+
+    public CollectContext CollectContextOf(PlannedStep step) => new()
+    {
+        Run = context,
+        Source = step.Index,
+        UsedColumns = step.UsedColumns!,
+        MemoryBytes = _stateShare,
+        Cancellation = graph.Stopping,
+    };
 
     public StepRejects RejectsOf(PlannedStep step) => new(rejects, step.Index, step.Id);
 }

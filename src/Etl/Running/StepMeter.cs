@@ -11,6 +11,7 @@ internal sealed class StepMeter
     private long _rowsOut;
     private long _rowsRejected;
     private long _rowsDropped;
+    private long _rowsCreated;
     private long _bytesIn;
     private long _chunksSent;
     private long _chunksParsed;
@@ -30,6 +31,9 @@ internal sealed class StepMeter
     public long RowsRejected => Volatile.Read(ref _rowsRejected);
 
     public long RowsDropped => Volatile.Read(ref _rowsDropped);
+
+    /// <summary>Rows that a row transform made beyond those it took in.</summary>
+    public long RowsCreated => Volatile.Read(ref _rowsCreated);
 
     public long BytesIn => Volatile.Read(ref _bytesIn);
 
@@ -64,12 +68,13 @@ internal sealed class StepMeter
 
     public void AddChunkParsed() => Interlocked.Increment(ref _chunksParsed);
 
-    public void AddRows(long rowsIn, long rowsOut, long rejected, long dropped)
+    public void AddRows(long rowsIn, long rowsOut, long rejected, long dropped, long created = 0)
     {
         if (rowsIn != 0) Interlocked.Add(ref _rowsIn, rowsIn);
         if (rowsOut != 0) Interlocked.Add(ref _rowsOut, rowsOut);
         if (rejected != 0) Interlocked.Add(ref _rowsRejected, rejected);
         if (dropped != 0) Interlocked.Add(ref _rowsDropped, dropped);
+        if (created != 0) Interlocked.Add(ref _rowsCreated, created);
     }
 
     /// <summary>Adds a stretch of work that began at <paramref name="start"/> and ends now, less the time it only waited.</summary>

@@ -99,5 +99,6 @@ internal static class FileCopy
         }
     }
 
-    private static StepException ReadError(FileMessage file, Exception e) => new(file.Source, $"The file cannot be read. {e.Message}", e);
+    private static StepException ReadError(FileMessage file, Exception e) =>
+        new(file.Source, e is FileChangedException ? e.Message : $"The file cannot be read. {e.Message}", e);
 }

@@ -72,6 +72,14 @@ public interface IRowTransform : IStep
     /// <summary>What the rows that are neither handed on nor rejected are called in the ledger, such as "filtered"; null where there are none.</summary>
     string? LossName { get; }
 
+    /// <summary>What the rows that the step makes beyond those it takes in are called in the ledger, such as "exploded"; null where there are none.</summary>
+    string? CreatedName => null;
+
+    /// <summary>
+    /// Whether its operator carries something from one batch to the next. Such a step gets all batches in order on one worker.
+    /// </summary>
+    bool IsSequential => false;
+
     /// <summary>The input columns that are needed when later steps need <paramref name="output"/>.</summary>
     IReadOnlySet<string> RequiredColumns(IReadOnlySet<string> output);
 
@@ -86,43 +94,17 @@ public interface IRowOperator
     RowBatch Apply(RowBatch batch, IRejectSink rejects);
 }
 
-/// <summary>Takes all rows in and hands rows on at the end: aggregate. Its result does not depend on the order of the rows.</summary>
-public interface IAggregation : IStep
-{
-    /// <summary>The input columns that it reads.</summary>
-    IReadOnlySet<string> RequiredColumns { get; }
-
-    /// <summary>Makes one worker's empty partial state.</summary>
-    IPartialState CreatePartial();
-
-    /// <summary>Reads a partial state that <see cref="IPartialState.Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">Not such a state, another version or another aggregation; the message says which.</exception>
-    IPartialState LoadPartial(Stream stream);
-
-    /// <summary>
-    /// The rows of a complete state, sorted by key, in batches with positions (<paramref name="source"/>, 0, batch index).
-    /// </summary>
-    /// <exception cref="StepException">A result does not fit its type, such as a decimal sum beyond 28 digits.</exception>
-    IEnumerable<RowBatch> Finish(IPartialState state, int source);
-}
-
 /// <summary>
-/// The state of an aggregation over some of the rows: a value that can be saved, loaded and merged, in any order, with
-/// the same result. Not thread-safe.
+/// On an operator that makes rows, or that counts itself how many it leaves out: the ledger checks the counts against the
+/// rows that come and go. Both are since the last call.
 /// </summary>
-public interface IPartialState
+public interface IRowCounter
 {
-    /// <summary>Adds the selected rows of a batch; the caller keeps its reference. Rows whose expressions fail are rejected and leave no trace.</summary>
-    void Add(RowBatch batch, IRejectSink rejects);
+    /// <summary>Rows made beyond those taken in: a row that becomes three makes two.</summary>
+    long TakeCreated();
 
-    /// <summary>Adds all that <paramref name="other"/> holds, which must be of the same aggregation and is not used again.</summary>
-    void Merge(IPartialState other);
-
-    /// <summary>Writes the state in its versioned binary form. Equal states give equal bytes.</summary>
-    void Save(Stream stream);
-
-    /// <summary>Groups in the state.</summary>
-    long GroupCount { get; }
+    /// <summary>Rows taken in that became none, neither handed on nor rejected.</summary>
+    long TakeDropped();
 }
 
 /// <summary>Writes rows to one output, on one worker.</summary>

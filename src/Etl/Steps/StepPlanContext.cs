@@ -3,6 +3,11 @@ using Etl.Messages;
 
 namespace Etl.Steps;
 
+/// <summary>A step that another one reads.</summary>
+/// <param name="Id">As the pipeline names it.</param>
+/// <param name="Schema">The columns of its rows.</param>
+public sealed record StepInput(string Id, Schema Schema);
+
 /// <summary>What a step sees while it is planned: its input's columns, and where to report what is wrong with its options.</summary>
 public abstract class StepPlanContext
 {
@@ -15,8 +20,11 @@ public abstract class StepPlanContext
     /// <summary>The kind of message that the step reads; null for a source.</summary>
     public abstract MessageKind? InputKind { get; }
 
-    /// <summary>The columns of the input rows; null where the step does not read rows.</summary>
+    /// <summary>The columns of the input rows, of the first input where they differ; null where the step does not read rows.</summary>
     public abstract Schema? Input { get; }
+
+    /// <summary>The steps that it reads rows of, in the order in which the pipeline names them; empty where it does not read rows.</summary>
+    public virtual IReadOnlyList<StepInput> Inputs => Input is null ? [] : [new StepInput("input", Input)];
 
     /// <summary>The instant of the run, which <c>now()</c> gives; null where nothing will run.</summary>
     public virtual DateTimeOffset? Now => null;

@@ -47,6 +47,9 @@ public sealed class StepType
 
     public required WorkKind Work { get; init; }
 
+    /// <summary>Whether the steps it reads may hand on different columns; otherwise those are an error.</summary>
+    public bool TakesDifferentRows { get; init; }
+
     /// <summary>A step as it would stand in a pipeline: one JSON object that passes the checks.</summary>
     public required string Example { get; init; }
 
@@ -57,7 +60,7 @@ public sealed class StepType
     /// Registers a step. <paramref name="create"/> checks the options against the input and returns the step, or reports
     /// problems through the context and returns null.
     /// </summary>
-    public static StepType Create<TOptions>(string name, string summary, IReadOnlyList<MessageKind> input, MessageKind? output, WorkKind work, string example, Func<TOptions, StepPlanContext, IStep?> create)
+    public static StepType Create<TOptions>(string name, string summary, IReadOnlyList<MessageKind> input, MessageKind? output, WorkKind work, string example, Func<TOptions, StepPlanContext, IStep?> create, bool takesDifferentRows = false)
         where TOptions : class =>
         new(name, typeof(TOptions), (options, context) => create((TOptions)options, context))
         {
@@ -66,6 +69,7 @@ public sealed class StepType
             Output = output,
             Work = work,
             Example = example,
+            TakesDifferentRows = takesDifferentRows,
         };
 
     internal IStep? Plan(object options, StepPlanContext context) => _create(options, context);

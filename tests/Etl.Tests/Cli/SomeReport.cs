@@ -52,6 +52,8 @@ internal static class SomeReport
         RowsRejected = 0,
         RowsDropped = 0,
         DroppedAs = null,
+        RowsCreated = 0,
+        CreatedAs = null,
         BytesIn = 0,
         BytesOut = 0,
         Busy = TimeSpan.Zero,

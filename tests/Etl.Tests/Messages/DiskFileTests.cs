@@ -20,6 +20,39 @@ public sealed class DiskFileTests
     }
 
     [Fact]
+    public async Task A_file_that_grows_while_it_is_read_is_refused_at_its_end()
+    {
+        await using IoFolder folder = new();
+        string path = folder.Write("a.csv", "abc");
+        using Stream stream = new DiskFile(path).OpenRead();
+        byte[] buffer = new byte[8];
+        Assert.Equal(3, stream.Read(buffer));
+
+        File.AppendAllText(path, "de");
+
+        Assert.Equal(2, stream.Read(buffer));
+        Assert.Equal(
+            "The file changed while it was read: it had 3 bytes when it was opened and has 5 now. Run again when nobody writes to it, or read a copy.",
+            Assert.Throws<FileChangedException>(() => stream.Read(buffer)).Message);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_overwritten_while_it_is_read_is_refused_at_its_end()
+    {
+        await using IoFolder folder = new();
+        string path = folder.Write("a.csv", "abc");
+        File.SetLastWriteTimeUtc(path, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await using Stream stream = new DiskFile(path).OpenRead();
+        byte[] buffer = new byte[8];
+        Assert.Equal(3, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken));
+
+        await File.WriteAllTextAsync(path, "xyz", TestContext.Current.CancellationToken);
+
+        FileChangedException e = await Assert.ThrowsAsync<FileChangedException>(async () => await stream.ReadExactlyAsync(buffer, TestContext.Current.CancellationToken));
+        Assert.Equal("The file changed while it was read: it was written to after it was opened. Run again when nobody writes to it, or read a copy.", e.Message);
+    }
+
+    [Fact]
     public async Task Only_a_temporary_file_is_deleted_when_it_is_released()
     {
         await using IoFolder folder = new();

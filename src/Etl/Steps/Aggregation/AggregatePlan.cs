@@ -1,14 +1,8 @@
 using Etl.Expressions;
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
-
-/// <summary>A column that rows are grouped by, and its place in the input.</summary>
-internal readonly record struct KeyColumn(string Name, ColumnType Type, int Index)
-{
-    /// <summary>A column that values are kept in as keys.</summary>
-    public static KeyColumn OfValue(ColumnType type) => new("value", type, 0);
-}
 
 /// <summary>What a measure reads: a column of the input as it is, or a compiled expression.</summary>
 internal sealed record MeasureInput(string Text, ColumnType Type, CompiledExpression? Expression)

@@ -1,4 +1,5 @@
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
@@ -9,11 +10,29 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
 
     public Schema OutputSchema => plan.Output;
 
-    public IReadOnlySet<string> RequiredColumns => plan.RequiredColumns;
+    public string LossName => "aggregated";
+
+    public bool MakesNewRows => true;
+
+    public IReadOnlySet<string> RequiredColumns(IReadOnlySet<string> output) => plan.RequiredColumns;
+
+    public ICollectorShare CreateShare(CollectContext context) => CreatePartial();
 
     public IPartialState CreatePartial() => new PartialState(plan);
 
     public IPartialState LoadPartial(Stream stream) => PartialState.Load(plan, stream);
+
+    public IEnumerable<RowBatch> Finish(IReadOnlyList<ICollectorShare> shares, CollectContext context)
+    {
+        IPartialState? total = null;
+        foreach (IPartialState partial in shares.Cast<IPartialState>().OrderByDescending(partial => partial.GroupCount))
+        {
+            if (total is null) total = partial;
+            else total.Merge(partial);
+        }
+
+        return Finish(total ?? CreatePartial(), context.Source);
+    }
 
     public IEnumerable<RowBatch> Finish(IPartialState state, int source)
     {

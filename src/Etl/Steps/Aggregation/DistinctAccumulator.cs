@@ -1,5 +1,6 @@
 using System.Numerics;
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
@@ -92,6 +93,11 @@ internal sealed class PartialState : IPartialState
         foreach (IAccumulator accumulator in state._accumulators) accumulator.Load(reader, state._groups.Count);
         reader.Complete();
         return state;
+    }
+
+    /// <summary>Nothing to give back: the arrays are the collector's.</summary>
+    public void Dispose()
+    {
     }
 
     /// <summary>The groups sorted by key.</summary>

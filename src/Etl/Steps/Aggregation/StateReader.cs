@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 

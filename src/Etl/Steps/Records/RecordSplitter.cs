@@ -224,6 +224,10 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
 
             return false;
         }
+        catch (FileChangedException e)
+        {
+            throw new StepException(file.Source, e.Message, e);
+        }
         catch (InvalidDataException e)
         {
             throw new StepException(file.Source, string.Create(CultureInfo.InvariantCulture, $"The file cannot be read beyond byte {_offset + _filled} of its decompressed content. {e.Message}"), e);

@@ -59,6 +59,26 @@ public sealed class RunTextTests
     }
 
     [Fact]
+    public void Shows_the_rows_that_a_step_made()
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+        StepSnapshot step = SomeReport.Step("artists", "explode") with { RowsIn = 10, RowsOut = 1_205, RowsDropped = 5, DroppedAs = "empty", RowsCreated = 1_200, CreatedAs = "exploded", Busy = TimeSpan.FromSeconds(1) };
+
+        RunSummary.Write(SomeReport.Done with { Steps = [step], Outputs = [], RejectedRows = 0 }, "/data", text, 100);
+
+        Assert.Equal(
+            """
+
+              step           in          out   rejected   dropped             made     busy
+            ─────────────────────────────────────────────────────────────────────────────────
+              artists   10 rows   1,205 rows              empty 5   exploded 1,200   1.00 s
+
+            """,
+            string.Join('\n', Trimmed(text.ToString()).Split('\n')[..5]));
+        Assert.EndsWith("artists  10 rows in, 1,205 rows out, exploded 1,200, empty 5", UnfinishedText.Write(SomeReport.Failed with { Steps = [step] }, "/data"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lists_twenty_outputs_and_counts_the_others()
     {
         using StringWriter text = new() { NewLine = "\n" };

@@ -32,6 +32,8 @@ public sealed class ReportFileTests
                   "rowsRejected": 7,
                   "rowsDropped": 0,
                   "droppedAs": null,
+                  "rowsCreated": 0,
+                  "createdAs": null,
                   "bytesIn": 5000000,
                   "bytesOut": 0,
                   "busy": 6,

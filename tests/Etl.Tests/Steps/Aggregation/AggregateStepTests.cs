@@ -89,7 +89,7 @@ public sealed class AggregateStepTests
                 new Reject(new Position(1, 2, 3), 2, null, "least", "6", "The result is negative.", ""),
             ],
             rejects.All);
-        Assert.Equal(["store", "x"], step.RequiredColumns.Order(StringComparer.Ordinal).ToArray());
+        Assert.Equal(["store", "x"], step.RequiredColumns(new HashSet<string>()).Order(StringComparer.Ordinal).ToArray());
     }
 
     [Fact]

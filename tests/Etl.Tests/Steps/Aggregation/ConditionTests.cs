@@ -52,7 +52,7 @@ public sealed class ConditionTests
 
     [Fact]
     public void Requires_the_columns_of_the_condition() =>
-        Assert.Equal(["country", "x"], Aggregating.Step(Input, [], "sum(x) where country = 'DE'").RequiredColumns.Order(StringComparer.Ordinal).ToArray());
+        Assert.Equal(["country", "x"], Aggregating.Step(Input, [], "sum(x) where country = 'DE'").RequiredColumns(new HashSet<string>()).Order(StringComparer.Ordinal).ToArray());
 
     [Fact]
     public void Is_named_by_what_a_saved_state_must_agree_in() =>

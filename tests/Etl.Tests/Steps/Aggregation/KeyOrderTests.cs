@@ -1,6 +1,7 @@
 using System.Text;
 using Etl.Messages;
 using Etl.Steps.Aggregation;
+using Etl.Steps.Keys;
 using Etl.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Etl.Messages;
 
-namespace Etl.Steps.Aggregation;
+namespace Etl.Steps.Keys;
 
 /// <summary>
 /// Turns the key columns of rows into bytes that compare as the keys do, so that grouping, sorting, merging and saving

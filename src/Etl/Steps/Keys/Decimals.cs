@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using Etl.Messages;
 
-namespace Etl.Steps.Aggregation;
+namespace Etl.Steps.Keys;
 
 /// <summary>
 /// Decimals as whole numbers of 10^-28, the smallest unit that the type has: in it every decimal is a whole number of

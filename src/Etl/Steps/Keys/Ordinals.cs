@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Etl.Messages;
 
-namespace Etl.Steps.Aggregation;
+namespace Etl.Steps.Keys;
 
 /// <summary>Maps a type's values to integers of the same order, so that keys and extremes are written once for all of them.</summary>
 internal interface IOrdinal<T>

@@ -3,7 +3,7 @@ using System.Text;
 using Etl.Messages;
 using Etl.Values;
 
-namespace Etl.Steps.Aggregation;
+namespace Etl.Steps.Keys;
 
 /// <summary>Turns keys that <see cref="KeyEncoder"/> wrote back into values, and checks those that come from outside.</summary>
 internal static class KeyReader

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Etl.Steps.Aggregation;
+namespace Etl.Steps.Keys;
 
 /// <summary>
 /// Gives each distinct key a number, counting up from 0. Open addressing with linear probing: a slot holds 32 bits of

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Etl.Steps.Aggregation;
+namespace Etl.Steps.Keys;
 
 /// <summary>
 /// A 64-bit hash of a key's bytes: 16 bytes at a time are mixed by one 128-bit multiplication. It is the same on every
