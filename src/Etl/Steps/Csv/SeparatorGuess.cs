@@ -14,7 +14,7 @@ internal static class SeparatorGuess
     private const int MostRecords = 100;
     private const string Fallback = ",";
 
-    // Of ten records, so many have to have as many fields as the first.
+    // Of ten records, so many have to have as many fields as the first, where nothing else tells.
     private const int AgreeingOfTen = 8;
 
     private static readonly string[] Usual = [",", ";", "\t", "|"];
@@ -53,7 +53,9 @@ internal static class SeparatorGuess
             if (reader.FieldCount == fields && reader.Flaw is null) agreeing++;
         }
 
-        if (agreeing * 10 < records * AgreeingOfTen) return new Candidate(separator, 0, 0, 0, 0);
+        // A header that has declared columns proves enough, however many fields the rows below it have.
+        bool isProven = format.Dialect.HasHeader && known > 0;
+        if (!isProven && agreeing * 10 < records * AgreeingOfTen) return new Candidate(separator, 0, 0, 0, 0);
         return new Candidate(separator, known, Usual.Contains(separator, StringComparer.Ordinal) ? 1 : 0, agreeing * 1000 / records, fields);
     }
 

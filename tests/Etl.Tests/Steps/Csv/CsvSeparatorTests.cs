@@ -87,6 +87,7 @@ public sealed class CsvSeparatorTests : IDisposable
     [InlineData("a,b\n12:30:00,2\n13:30:00,3\n", ",")]
     [InlineData("\"x;y;z\",a,b\n\"1;2;3\",1,2\n", ",")]
     [InlineData("\uFEFFa;b\n1;2", ";")]
+    [InlineData("x;b\n1\n1;2;3;4\n1\n", ";")]
     public void The_separator_is_found_out(string text, string separator) => Assert.Equal(separator, Guess(Plain, text));
 
     [Theory]
