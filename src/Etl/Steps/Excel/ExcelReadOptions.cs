@@ -23,7 +23,7 @@ internal sealed record ExcelReadOptions
     [Option("Rows to skip at the end, such as totals; empty rows are not counted", Min = 0, Max = 10000)]
     public int SkipEnd { get; init; }
 
-    [Option("Texts that mean null, besides the empty one, and errors such as \"#N/A\" that are to be null; other errors are rejected")]
+    [Option("Texts that mean null, besides the empty one, and errors such as \"#N/A\" that are to be null; other errors are rejected. Of .xls files, errors of formulas are known as #ERROR, and others cannot be told from empty cells")]
     public IReadOnlyList<string> NullText { get; init; } = [];
 
     [Option("Significant digits of numbers. Excel shows 15, so that the sum of 0.1 and 0.2 is 0.3; 17 gives the number that the cell holds, in the fewest digits that tell it", Min = 1, Max = 17)]
