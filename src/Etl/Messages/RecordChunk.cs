@@ -29,6 +29,9 @@ public sealed class RecordChunk : Message
 
     public string Source { get; }
 
+    /// <summary>The lines of records where they are not those of the bytes, as with the rows of a sheet. Set before the chunk is sent.</summary>
+    internal LineMap? Lines { get; set; }
+
     /// <summary>The records, then what parsers appended.</summary>
     public byte[] Buffer { get; private set; }
 
@@ -53,6 +56,7 @@ public sealed class RecordChunk : Message
     /// </summary>
     internal long LineAt(int offset)
     {
+        if (Lines is not null) return Lines.LineAt(offset);
         CountedLines counted = _counted;
         if (counted.Offset > offset) counted = new CountedLines(0, 0);
         long breaks = counted.Breaks + LineBreaks.Count(Records[counted.Offset..offset]);

@@ -2,6 +2,7 @@ using Etl.Steps.Aggregation;
 using Etl.Steps.Archives;
 using Etl.Steps.Compression;
 using Etl.Steps.Csv;
+using Etl.Steps.Excel;
 using Etl.Steps.Files;
 using Etl.Steps.Http;
 using Etl.Steps.Json;
@@ -21,6 +22,7 @@ public static class BuiltInSteps
         .Add(CsvWrite.Type)
         .Add(Decompress.Type)
         .Add(Derive.Type)
+        .Add(ExcelRead.Type)
         .Add(FileTable.Type)
         .Add(Filter.Type)
         .Add(HttpDownload.Type)

@@ -48,20 +48,24 @@ internal sealed class FormatHarness : IDisposable
         IChunkParser parser = reader.CreateParser(columns ?? reader.OutputSchema!.Names.ToHashSet(StringComparer.Ordinal));
         List<string> rows = [];
         List<string> origins = [];
+        List<string?[]> cells = [];
+        List<long> offsets = [];
         foreach (RecordChunk chunk in output.All.Cast<RecordChunk>())
         {
             RowBatch batch = parser.Parse(chunk, rejects);
             for (int row = 0; row < batch.Capacity; row++)
             {
                 rows.Add(string.Join('|', batch.Columns.Select(column => Show(column, row))));
+                cells.Add([.. batch.Columns.Select(column => column is null || column.IsNull(row) ? null : CellRows.ToText(column, row))]);
                 RowOrigin origin = batch.Origin!.Locate(row);
+                offsets.Add(origin.ByteOffset);
                 origins.Add(string.Create(CultureInfo.InvariantCulture, $"{origin.Line}@{origin.ByteOffset}:{Encoding.UTF8.GetString(batch.Origin.RawText(row))}"));
             }
 
             batch.Release();
         }
 
-        return new ReadResult(rows, origins, rejects.All, output.All.Count);
+        return new ReadResult(rows, origins, rejects.All, output.All.Count) { Cells = cells, Offsets = offsets };
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -82,6 +86,12 @@ internal sealed class FormatHarness : IDisposable
 /// <param name="Chunks">Chunks the file was cut into.</param>
 internal sealed record ReadResult(IReadOnlyList<string> Rows, IReadOnlyList<string> Origins, IReadOnlyList<Reject> Rejects, int Chunks)
 {
+    /// <summary>The values of each row, null for a null.</summary>
+    public IReadOnlyList<string?[]> Cells { get; init; } = [];
+
+    /// <summary>For each row the bytes before its record.</summary>
+    public IReadOnlyList<long> Offsets { get; init; } = [];
+
     /// <summary>Each reject as <c>line@offset column 'value': reason [raw text]</c>.</summary>
     public IEnumerable<string> RejectTexts => Rejects.Select(reject => string.Create(
         CultureInfo.InvariantCulture,

@@ -24,7 +24,7 @@ internal static class ArchiveFile
         Stream whole = new BufferedStream(new PrefixedStream(start, stream), 64 * 1024);
         if (start is [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..])
         {
-            using Stream seekable = OpenSeekable(file, whole, context, cancellation);
+            using Stream seekable = FileCopy.OpenSeekable(file, whole, context, cancellation);
             foreach (ArchiveMember member in ZipMembers.Read(seekable, limit)) yield return member;
             yield break;
         }
@@ -37,23 +37,4 @@ internal static class ArchiveFile
 
     private static bool IsTar(ReadOnlySpan<byte> start) =>
         start.Length == StartBytes && (start[TarMagicAt..].StartsWith("ustar"u8) || !start.ContainsAnyExcept((byte)0));
-
-    /// <summary>A zip archive has its directory at the end, so its reader has to jump.</summary>
-    private static FileStream OpenSeekable(FileMessage file, Stream whole, StepContext context, CancellationToken cancellation)
-    {
-        if (file.Content.LocalPath is { } path) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        string copy = context.Scratch.NewPath();
-        FileStream target = new(copy, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
-        try
-        {
-            FileCopy.Copy(file, whole, target, context.Scratch.WriteError, cancellation);
-            target.Position = 0;
-            return target;
-        }
-        catch
-        {
-            target.Dispose();
-            throw;
-        }
-    }
 }

@@ -7,7 +7,8 @@ namespace Etl.Steps.Archives;
 /// <param name="archiveBytes">Its length.</param>
 /// <param name="maxBytes">Most bytes in all.</param>
 /// <param name="maxRatio">Most bytes for each byte of the archive.</param>
-internal sealed class UnpackLimit(string archive, long archiveBytes, long maxBytes, int maxRatio)
+/// <param name="kind">What errors call it.</param>
+internal sealed class UnpackLimit(string archive, long archiveBytes, long maxBytes, int maxRatio, string kind = "archive")
 {
     /// <summary>Up to here nobody asks for the ratio: so little does no harm, and small files may shrink to nearly nothing.</summary>
     public const long AnyRatioBytes = 10L << 20;
@@ -21,8 +22,8 @@ internal sealed class UnpackLimit(string archive, long archiveBytes, long maxByt
     {
         _bytes += bytes;
         if (_bytes > maxBytes)
-            throw new StepException(archive, string.Create(CultureInfo.InvariantCulture, $"The archive unpacks to more than {maxBytes:N0} bytes, the most that 'maxBytes' allows. Raise it if the archive can be trusted."));
+            throw new StepException(archive, string.Create(CultureInfo.InvariantCulture, $"The {kind} unpacks to more than {maxBytes:N0} bytes, the most that 'maxBytes' allows. Raise it if the {kind} can be trusted."));
         if (_bytes > _ratioBytes)
-            throw new StepException(archive, string.Create(CultureInfo.InvariantCulture, $"The archive unpacks to more than {maxRatio} times its {archiveBytes:N0} bytes, the most that 'maxRatio' allows. Raise it if the archive can be trusted."));
+            throw new StepException(archive, string.Create(CultureInfo.InvariantCulture, $"The {kind} unpacks to more than {maxRatio} times its {archiveBytes:N0} bytes, the most that 'maxRatio' allows. Raise it if the {kind} can be trusted."));
     }
 }

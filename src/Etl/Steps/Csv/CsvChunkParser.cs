@@ -7,10 +7,12 @@ using Etl.Steps.Records;
 namespace Etl.Steps.Csv;
 
 /// <summary>One worker's parser: walks the records of a chunk with a CSV reader and hands each used field to its column's builder.</summary>
-internal sealed class CsvChunkParser : IChunkParser
+internal sealed class CsvChunkParser<TRecords> : IChunkParser
+    where TRecords : ICsvRecords
 {
     private readonly CsvFormat _format;
     private readonly CsvReaderOptions _options;
+    private readonly OpenRecords _open;
     private readonly TextHeap _heap = new();
     private readonly int[] _used; // indexes of the columns that are materialised
     private readonly ColumnBuilder[] _builders; // parallel to _used
@@ -18,15 +20,19 @@ internal sealed class CsvChunkParser : IChunkParser
     private readonly bool _prepared; // whether any column's values need a look before its builder gets them
     private bool _oddQuotes; // set by the CSV reader while it reads a record
 
-    public CsvChunkParser(CsvFormat format, IReadOnlySet<string> columns)
+    public CsvChunkParser(CsvFormat format, IReadOnlySet<string> columns, OpenRecords open)
     {
         _format = format;
+        _open = open;
         _options = format.ReaderOptions with { OnMalformedRecord = _ => _oddQuotes = true };
         _used = [.. Enumerable.Range(0, format.Schema.Count).Where(i => columns.Contains(format.Schema[i].Name))];
         _builders = [.. _used.Select(i => format.Columns[i].CreateBuilder(_heap))];
         _prepared = _used.Any(i => format.Columns[i].IsPrepared);
         _fields = new int[_used.Length];
     }
+
+    /// <summary>Opens the records of a chunk; the options are the CSV library's.</summary>
+    public delegate TRecords OpenRecords(ReadOnlyMemory<byte> data, CsvReaderOptions options, CsvLayout layout);
 
     public RowBatch Parse(RecordChunk chunk, IRejectSink rejects)
     {
@@ -53,11 +59,11 @@ internal sealed class CsvChunkParser : IChunkParser
         _heap.Begin(chunk, input, shift);
         int rows = 0;
         int record = 0;
-        using (CsvReader reader = CsvReader.Create(input.AsMemory(0, shift + chunk.Length), _options))
+        using (TRecords reader = _open(input.AsMemory(0, shift + chunk.Length), _options, layout))
         {
             for (; ReadRecord(reader); record++)
             {
-                int start = (int)reader.ByteOffset - shift;
+                int start = reader.Start - shift;
                 if (TryAddRow(reader, layout, rows) is { } fault)
                 {
                     if (fault.Option is not null) throw Fail(chunk, start, fault);
@@ -80,16 +86,18 @@ internal sealed class CsvChunkParser : IChunkParser
         return rows;
     }
 
-    private bool ReadRecord(CsvReader reader)
+    private bool ReadRecord(TRecords reader)
     {
         _oddQuotes = false;
-        return reader.Read();
+        if (!reader.Read()) return false;
+        _oddQuotes |= reader.IsFlawed;
+        return true;
     }
 
     /// <summary>Writes the record's values into a row of the builders; what is wrong with the record otherwise.</summary>
-    private Fault? TryAddRow(CsvReader reader, CsvLayout layout, int row)
+    private Fault? TryAddRow(TRecords reader, CsvLayout layout, int row)
     {
-        if (_oddQuotes && CsvFlaw.Find(reader, _format.Dialect) is { } flaw)
+        if (_oddQuotes && reader.FindFlaw(_format.Dialect) is { } flaw)
             return new Fault(flaw.Field < layout.FieldNames.Length ? layout.FieldNames[flaw.Field] : null, Encoding.UTF8.GetString(reader.GetRawSpan(flaw.Field)), flaw.Reason);
         if (reader.FieldCount != layout.FieldNames.Length && FindMisfit(reader.FieldCount, layout) is { } misfit) return misfit;
         for (int i = 0; i < _builders.Length; i++)
@@ -97,7 +105,7 @@ internal sealed class CsvChunkParser : IChunkParser
             ColumnBuilder builder = _builders[i];
             ReadOnlySpan<byte> text = reader.GetSpan(_fields[i]);
             // Handed over by value: by reference, every field of every file would go through memory for the few that need this.
-            if (_prepared) text = Prepare(i, text);
+            if (_prepared) text = Prepare(reader, layout, i, text);
             if (text.IsEmpty)
             {
                 builder.AddNull(row);
@@ -113,9 +121,11 @@ internal sealed class CsvChunkParser : IChunkParser
     }
 
     /// <summary>The text trimmed where its column says so, and empty where it means null.</summary>
-    private ReadOnlySpan<byte> Prepare(int used, ReadOnlySpan<byte> text)
+    private ReadOnlySpan<byte> Prepare(TRecords reader, CsvLayout layout, int used, ReadOnlySpan<byte> text)
     {
         CsvColumnFormat column = _format.Columns[_used[used]];
+        if (column.IsExtra) return ReadExtra(reader, layout);
+        if (_builders[used] is CellBuilder cell) cell.IsText = reader.GetRawSpan(_fields[used]) is [(byte)'"', ..];
         if (column.Trim) text = text.Trim(" \t"u8);
         foreach (byte[] nullText in column.NullTexts)
         {
@@ -125,12 +135,21 @@ internal sealed class CsvChunkParser : IChunkParser
         return text;
     }
 
+    /// <summary>What stands behind the last field that has a column, as it stands.</summary>
+    private ReadOnlySpan<byte> ReadExtra(TRecords reader, CsvLayout layout)
+    {
+        if (reader.FieldCount <= layout.FieldNames.Length) return default;
+        int start = layout.FieldNames.Length * _format.Dialect.SeparatorBytes(layout.Separator);
+        for (int i = 0; i < layout.FieldNames.Length; i++) start += reader.GetRawSpan(i).Length;
+        return reader.RawRecord[start..];
+    }
+
     /// <summary>What is wrong with a record of the wrong length; null where that is allowed. A field that is not there reads as empty.</summary>
     private Fault? FindMisfit(int fields, CsvLayout layout)
     {
         CsvRowsOptions rows = _format.Dialect.Rows;
         bool isShort = fields < layout.FieldNames.Length;
-        if (isShort ? rows.Short == CsvShortRow.Pad : rows.Long == CsvLongRow.Ignore) return null;
+        if (isShort ? rows.Short == CsvShortRow.Pad : rows.Long is CsvLongRow.Ignore or CsvLongRow.Keep) return null;
         bool fails = isShort ? rows.Short == CsvShortRow.Error : rows.Long == CsvLongRow.Error;
         return new Fault(null, null, layout.DescribeCount(fields)) { Option = fails ? isShort ? "rows.short" : "rows.long" : null };
     }
@@ -141,7 +160,7 @@ internal sealed class CsvChunkParser : IChunkParser
         return new StepException(chunk.Source, string.Create(CultureInfo.InvariantCulture, $"Line {origin.Line}, byte {origin.ByteOffset}: {fault.Reason}. Correct the row, or change '{fault.Option}' so that such rows are allowed or rejected."));
     }
 
-    private static void Reject(IRejectSink rejects, RecordChunk chunk, CsvReader reader, int record, int start, Fault fault) =>
+    private static void Reject(IRejectSink rejects, RecordChunk chunk, TRecords reader, int record, int start, Fault fault) =>
         rejects.Add(new Reject(
             chunk.Position,
             record,

@@ -9,7 +9,7 @@ internal sealed record CsvColumn
     [Option("Type of the values: text, int, decimal, float, bool, date or timestamp")]
     public ColumnType Type { get; init; } = ColumnType.Text;
 
-    [Option("Names that the column may have in a file's header, each of which stands for it; by default its own name only")]
+    [Option("Names that the column may have in a file's header, each of which stands for it; by default its own name only. 'name#2' is the second field of that name and '#3' the third field of all, for names that a header has twice or lacks, and for files without a header")]
     public IReadOnlyList<string> From { get; init; } = [];
 
     [Option("Texts that mean null in this column, besides the empty one and those of 'nullText'")]

@@ -14,11 +14,21 @@ namespace Etl.Steps.Csv;
 internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string> HeaderNames, byte[][] NullTexts, bool Trim, LocalNumber? Number, DateFormats? Dates)
 {
     /// <summary>Whether values need a look before the builder gets them.</summary>
-    public bool IsPrepared => Trim || NullTexts.Length > 0;
+    public bool IsPrepared => Trim || NullTexts.Length > 0 || IsExtra || IsOfCells;
 
-    public bool IsNamed(string headerName) => HeaderNames.Contains(headerName, StringComparer.Ordinal);
+    /// <summary>Whether its values are cells of a sheet: see <see cref="CsvDialect.IsOfCells"/>.</summary>
+    public bool IsOfCells { get; init; }
 
-    public ColumnBuilder CreateBuilder(TextHeap heap)
+    /// <summary>Whether it takes the fields that a record has too many.</summary>
+    public bool IsExtra { get; private init; }
+
+    /// <summary>The column of the fields that records have too many.</summary>
+    public static CsvColumnFormat Extra(string name) =>
+        new(new ColumnSchema(name, ColumnType.Text), [], [], Trim: false, Number: null, Dates: null) { IsExtra = true };
+
+    public ColumnBuilder CreateBuilder(TextHeap heap) => IsOfCells ? new CellBuilder(CreateTextBuilder(heap)) : CreateTextBuilder(heap);
+
+    private ColumnBuilder CreateTextBuilder(TextHeap heap)
     {
         if (Dates is not null) return Column.Type == ColumnType.Date ? new FormattedDateBuilder(Dates) : new FormattedTimestampBuilder(Dates);
         ColumnBuilder plain = ColumnBuilder.Create(Column.Type, heap);
@@ -30,7 +40,8 @@ internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string
     {
         string at = $"columns.{name}";
         if (column.Type == ColumnType.Json) context.Error(at, "A CSV column cannot be json. Read it as text.");
-        if (column.From.Count > 0 && !options.Header) context.Error($"{at}.from", "Names of the header cannot be given where files have none. Remove 'from', or set 'header' to true.");
+        if (!options.Header && column.From.Any(name => CsvFieldName.NumberOf(name) is null))
+            context.Error($"{at}.from", "Files without a header have no names, only numbers such as '#3' for the third field. Change 'from', or set 'header' to true.");
         string[] nullTexts = [.. options.NullText.Concat(column.Null).Distinct(StringComparer.Ordinal)];
         return new CsvColumnFormat(
             new ColumnSchema(name, column.Type),

@@ -3,7 +3,7 @@ using Etl.Steps.Records;
 namespace Etl.Steps.Csv;
 
 /// <summary>
-/// Finds the ends of CSV records in any dialect, byte by byte. Slower than <see cref="CsvScanner"/>, which knows quotes,
+/// Finds the ends of CSV records in any dialect of single ASCII characters, byte by byte. Slower than <see cref="CsvScanner"/>, which knows quotes,
 /// separators and line ends only.
 /// </summary>
 internal sealed class CsvDialectScanner(CsvDialect dialect) : IRecordScanner
@@ -11,10 +11,10 @@ internal sealed class CsvDialectScanner(CsvDialect dialect) : IRecordScanner
     // What no byte equals stands for a character that the dialect does not have.
     private const int None = -1;
 
-    private readonly int _separator = dialect.Separator;
-    private readonly int _quote = dialect.Quote ?? None;
-    private readonly int _escape = dialect.Escape ?? None;
-    private readonly int _comment = dialect.Comment ?? None;
+    private readonly int _separator = dialect.Separator[0];
+    private readonly int _quote = dialect.Quote?[0] ?? None;
+    private readonly int _escape = dialect.Escape?[0] ?? None;
+    private readonly int _comment = dialect.Comment?[0] ?? None;
     private State _state;
 
     private enum State

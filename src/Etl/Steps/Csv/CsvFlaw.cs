@@ -12,7 +12,7 @@ internal readonly record struct CsvFlaw(int Field, string Reason)
     public static CsvFlaw? Find(CsvReader reader, CsvDialect dialect)
     {
         // Without quotes the only oddity that the CSV reader names is an escape character that is the file's last.
-        if (dialect.Quote is not { } quote) return new CsvFlaw(reader.FieldCount - 1, "the escape character at the end of the file has nothing to escape");
+        if (dialect.Quote is not [char quote, ..]) return new CsvFlaw(reader.FieldCount - 1, "the escape character at the end of the file has nothing to escape");
         for (int i = 0; i < reader.FieldCount; i++)
         {
             ReadOnlySpan<byte> raw = reader.GetRawSpan(i);

@@ -1,3 +1,4 @@
+using System.Text;
 using CsvHelper;
 using Etl.Messages;
 using Etl.Steps.Records;
@@ -16,44 +17,35 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
     /// <summary>Options for records without a header; what a chunk holds.</summary>
     public CsvReaderOptions ReaderOptions { get; } = dialect.ReaderOptions;
 
+    /// <summary>The separator where it was found out for this file; null where the options say it.</summary>
+    public string? FoundSeparator { get; private init; }
+
     public override string TooLongHint => dialect switch
     {
         { SkipEnd: > 0 } => "The records to skip at the end are kept until the file's end is seen; a quote that is opened and never closed is the likely cause otherwise.",
-        { Quote: null } => "A wrong file or encoding is the likely cause: see that it has line ends.",
+        { Quote: null } or { Widths: not null } => "A wrong file or encoding is the likely cause: see that it has line ends.",
         _ => "A quote that is opened and never closed is the likely cause: close it, or double it if it is meant as text.",
     };
 
     public override int SkipLines => dialect.SkipLines;
 
-    public override IRecordScanner CreateScanner() =>
-        dialect.IsPlain ? new CsvScanner((byte)dialect.Separator, (byte)dialect.Quote!.Value) : new CsvDialectScanner(dialect);
+    /// <summary>The format of one file whose separator was found out.</summary>
+    public CsvFormat With(string separator) => new(columns, dialect.With(separator)) { FoundSeparator = separator };
+
+    public override IRecordScanner CreateScanner()
+    {
+        if (dialect.IsPlain) return new CsvScanner((byte)dialect.Separator[0], (byte)dialect.Quote![0]);
+        return dialect.IsOfLibrary ? new CsvDialectScanner(dialect) : new CsvRecordScanner(dialect.CreateRecordReader());
+    }
 
     public override Stream? Transcode(ReadOnlySpan<byte> start, Stream rest, string source) => dialect.Encoding.Open(start, rest, source);
 
     public override bool TryReadHeader(ReadOnlyMemory<byte> data, bool isLast, string source, out int used, out object? header)
     {
         used = 0;
-        header = null;
-        if (!dialect.HasHeader)
-        {
-            header = CsvLayout.ByPosition(Schema);
-            return true;
-        }
-
-        using CsvReader reader = CsvReader.Create(data, ReaderOptions);
-        if (!reader.Read())
-        {
-            if (!isLast) return false;
-            string found = dialect.SkipLines == 0 ? "The file is empty" : $"The file ends before the header, which is looked for from line {dialect.SkipLines + 1} on";
-            throw new StepException(source, $"{found}; a header with the columns {ColumnNames.List([.. Schema.Names])} is expected. Get the file again or remove it.");
-        }
-
-        if (dialect.Quote is not null && CsvFlaw.Find(reader, dialect) is { } flaw) throw new StepException(source, $"Field {flaw.Field + 1} of the header is wrong: {flaw.Reason}. Correct the header.");
-        string[] names = new string[reader.FieldCount];
-        for (int i = 0; i < names.Length; i++) names[i] = reader.GetString(i);
-        header = CsvLayout.ByName(columns, names, source);
-        used = SkipLineBreak(data.Span, (int)reader.ByteOffset + reader.RawRecord.Length);
-        return true;
+        CsvLayout? layout = dialect.HasHeader ? ReadHeader(data, isLast, source, out used) : FindPlaces(data, isLast, source);
+        header = layout is null || FoundSeparator is null ? layout : layout with { Separator = FoundSeparator };
+        return layout is not null;
     }
 
     /// <summary>Bytes of the records before the last ones, which may be those at the file's end that are left out.</summary>
@@ -63,11 +55,11 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         byte[]? guarded = CsvGuard.Rent(records.Span);
         int shift = guarded is null ? 0 : 1;
         Queue<int> last = new(dialect.SkipEnd + 1); // where the last records start
-        using (CsvReader reader = CsvReader.Create(guarded is null ? records : guarded.AsMemory(0, records.Length + shift), ReaderOptions))
+        using (ICsvRecords reader = Open(guarded is null ? records : guarded.AsMemory(0, records.Length + shift)))
         {
             while (reader.Read())
             {
-                last.Enqueue((int)reader.ByteOffset - shift);
+                last.Enqueue(reader.Start - shift);
                 if (last.Count > dialect.SkipEnd) last.Dequeue();
             }
         }
@@ -75,6 +67,40 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         if (guarded is not null) ColumnPool.Return(guarded);
         return last.Count < dialect.SkipEnd ? 0 : last.Peek();
     }
+
+    private CsvLayout? ReadHeader(ReadOnlyMemory<byte> data, bool isLast, string source, out int used)
+    {
+        used = 0;
+        using ICsvRecords records = Open(data);
+        if (!records.Read())
+        {
+            if (!isLast) return null;
+            string found = dialect.SkipLines == 0 ? "The file is empty" : $"The file ends before the header, which is looked for from line {dialect.SkipLines + 1} on";
+            throw new StepException(source, $"{found}; a header with the columns {ColumnNames.List([.. Schema.Names])} is expected. Get the file again or remove it.");
+        }
+
+        // Without quotes the CSV library has nothing to tell.
+        CsvFlaw? flaw = dialect.IsOfLibrary && dialect.Quote is null ? null : records.FindFlaw(dialect);
+        if (flaw is not null) throw new StepException(source, $"Field {flaw.Value.Field + 1} of the header is wrong: {flaw.Value.Reason}. Correct the header.");
+        // A header of fixed widths may end before its last fields, which have no names then.
+        string[] names = new string[Math.Max(records.FieldCount, dialect.Widths?.Count ?? 0)];
+        for (int i = 0; i < names.Length; i++) names[i] = Encoding.UTF8.GetString(records.GetSpan(i));
+        used = SkipLineBreak(data.Span, records.Start + records.RawRecord.Length);
+        return CsvLayout.ByName(columns, names, source);
+    }
+
+    /// <summary>Where the columns stand without a header. Where they are known by number, the first record says how many fields there are.</summary>
+    private CsvLayout? FindPlaces(ReadOnlyMemory<byte> data, bool isLast, string source)
+    {
+        if (dialect.Widths is { } widths) return CsvLayout.ByPosition(columns, widths.Count, source);
+        if (!columns.Any(column => column.HeaderNames.Any(name => CsvFieldName.NumberOf(name) is not null))) return CsvLayout.ByPosition(columns, null, source);
+        using ICsvRecords records = Open(data);
+        if (records.Read()) return CsvLayout.ByPosition(columns, records.FieldCount, source) with { IsByFirstRecord = true };
+        return isLast ? new CsvLayout([], new int[columns.Length], HasHeader: false) : null;
+    }
+
+    private ICsvRecords Open(ReadOnlyMemory<byte> data) =>
+        dialect.IsOfLibrary ? new LibraryRecords(CsvReader.Create(data, ReaderOptions)) : new DialectRecords(dialect.CreateRecordReader(), data);
 
     private static int SkipLineBreak(ReadOnlySpan<byte> data, int at)
     {

@@ -1,5 +1,4 @@
 using Etl.Common;
-using Etl.Messages;
 
 namespace Etl.Steps.Csv;
 
@@ -9,29 +8,51 @@ namespace Etl.Steps.Csv;
 /// <param name="HasHeader">Whether the file has a header.</param>
 internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool HasHeader)
 {
-    /// <summary>The layout of files without a header: the columns in the order declared.</summary>
-    public static CsvLayout ByPosition(Schema schema) =>
-        new([.. schema.Names], [.. Enumerable.Range(0, schema.Count)], HasHeader: false);
+    /// <summary>Whether the file has no header and its first record says how many fields there are.</summary>
+    public bool IsByFirstRecord { get; init; }
+
+    /// <summary>The separator that was found out; null where the options say it.</summary>
+    public string? Separator { get; init; }
+
+    /// <summary>The layout of files without a header: the columns in the order declared, or where their numbers say.</summary>
+    /// <param name="columns">The columns declared.</param>
+    /// <param name="fields">Fields of each record; null for as many as there are columns.</param>
+    /// <param name="source">The file as errors name it.</param>
+    /// <exception cref="StepException">A column's number is beyond the last field.</exception>
+    public static CsvLayout ByPosition(IReadOnlyList<CsvColumnFormat> columns, int? fields, string source)
+    {
+        int count = fields ?? columns.Count(column => !column.IsExtra);
+        string[] names = [.. Enumerable.Range(1, count).Select(number => $"#{number}")];
+        int[] places = new int[columns.Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = columns[i].IsExtra ? count : columns[i].HeaderNames.Select(CsvFieldName.NumberOf).FirstOrDefault(number => number is not null) - 1 ?? i;
+            if (places[i] < count) names[places[i]] = columns[i].Column.Name;
+            else if (!columns[i].IsExtra)
+                throw new StepException(source, $"The column '{columns[i].Column.Name}' is field {places[i] + 1}, but there are only {count}. Correct the step's 'columns' or leave the file out.");
+        }
+
+        return new CsvLayout(names, places, HasHeader: false);
+    }
 
     /// <exception cref="StepException">A declared column is not in the header, or is there twice.</exception>
     public static CsvLayout ByName(IReadOnlyList<CsvColumnFormat> columns, string[] header, string source)
     {
-        CsvColumnFormat[] missing = [.. columns.Where(column => !column.HeaderNames.Intersect(header, StringComparer.Ordinal).Any())];
-        if (missing.Length > 0) throw new StepException(source, DescribeMissing(missing, header));
         int[] fields = new int[columns.Count];
+        for (int i = 0; i < fields.Length; i++) fields[i] = columns[i].IsExtra ? header.Length : CsvFieldName.Find(columns[i].HeaderNames, header);
+        CsvColumnFormat[] missing = [.. columns.Where((_, i) => fields[i] < 0)];
+        if (missing.Length > 0) throw new StepException(source, DescribeMissing(missing, header));
         for (int i = 0; i < fields.Length; i++)
         {
-            CsvColumnFormat column = columns[i];
-            fields[i] = Array.FindIndex(header, column.IsNamed);
-            int second = Array.FindIndex(header, fields[i] + 1, column.IsNamed);
-            if (second >= 0) throw new StepException(source, DescribeTwice(column, header, fields[i], second));
+            int second = CsvFieldName.FindSecond(columns[i].HeaderNames, header, fields[i]);
+            if (second >= 0) throw new StepException(source, DescribeTwice(columns[i], header, fields[i], second));
         }
 
         return new CsvLayout(header, fields, HasHeader: true);
     }
 
     public string DescribeCount(int found) =>
-        $"{found} {(found == 1 ? "field" : "fields")} where {(HasHeader ? $"the header has {FieldNames.Length}" : $"{FieldNames.Length} columns are declared")}";
+        $"{found} {(found == 1 ? "field" : "fields")} where {(HasHeader ? $"the header has {FieldNames.Length}" : IsByFirstRecord ? $"the first record has {FieldNames.Length}" : $"{FieldNames.Length} columns are declared")}";
 
     private static string DescribeMissing(CsvColumnFormat[] missing, string[] header)
     {
@@ -49,6 +70,6 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
 
     private static string DescribeTwice(CsvColumnFormat column, string[] header, int first, int second) =>
         string.Equals(header[first], header[second], StringComparison.Ordinal)
-            ? $"The header has the column '{header[first]}' twice, as fields {first + 1} and {second + 1}. Rename one of them."
+            ? $"The header has the column '{header[first]}' twice, as fields {first + 1} and {second + 1}. Say which one is meant in the column's 'from': {CsvFieldName.Choice(header, first)} or {CsvFieldName.Choice(header, second)}."
             : $"The header has both '{header[first]}' and '{header[second]}', as fields {first + 1} and {second + 1}; each may be the column '{column.Column.Name}'. Remove one of them from the column's 'from'.";
 }

@@ -1,3 +1,4 @@
+using CsvHelper;
 using Etl.Messages;
 using Etl.Steps.Records;
 
@@ -9,22 +10,25 @@ internal sealed record CsvReadOptions
     [Option("The columns to read, by name, with their types; other columns of the files are left out")]
     public required IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; }
 
-    [Option("Character between the fields, one ASCII character")]
+    [Option("Text between the fields, of one character or several, such as \";\", \"\\t\" or \"||\"; single ASCII characters are read fastest. \"auto\" finds it out for each file from its first 64 KiB: one of , ; tab | : ^ ~ and the control characters U+0001, U+001E and U+001F, and a comma where nothing can be told")]
     public string Separator { get; init; } = ",";
 
-    [Option("Character around fields that hold separators, quotes or line ends, one ASCII character; \"\" where files have no quotes")]
+    [Option("Character around fields that hold separators, quotes or line ends; within them it is written twice. Any one character, or \"\" where files have no quotes")]
     public string Quote { get; init; } = "\"";
 
-    [Option("Where files have no quotes: the character that makes the next one ordinary text, separators and line ends too; one ASCII character, none by default")]
+    [Option("Escape character, any one, none by default. In quoted fields it makes a quote, or another escape character, behind it text; anything else behind it leaves it text itself. Where files have no quotes it makes whatever is behind it text, separators and line ends too")]
     public string Escape { get; init; } = "";
 
-    [Option("Lines that start with this character are skipped; one ASCII character, none by default")]
+    [Option("Lines that start with this text are skipped; one character or several, none by default")]
     public string Comment { get; init; } = "";
+
+    [Option("Widths of the fields in characters (code points), for files whose fields have fixed widths and no separators or quotes, the header too; blanks around values are left out. A line that ends before a field begins is a short row, and one with more than blanks behind the last field a long row", Unit = "characters")]
+    public IReadOnlyList<int> Widths { get; init; } = [];
 
     [Option("Whether spaces and tabs around fields are removed, outside of quotes")]
     public bool Trim { get; init; }
 
-    [Option("Whether the first record holds the columns' names; without it the columns stand in the order declared")]
+    [Option("Whether the first record holds the columns' names; without it the columns stand in the order declared, or where their 'from' says, such as '#3'")]
     public bool Header { get; init; } = true;
 
     [Option("Line of the file that the header stands on; the lines before it are skipped", Min = 1)]
@@ -64,18 +68,37 @@ internal sealed class CsvRead : IRowReader
 
     public Schema OutputSchema => _format.Schema;
 
-    public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation) =>
-        new RecordSplitter(_format, file, output, context).SplitAsync(cancellation);
+    public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation)
+    {
+        CsvFormat format = _format.Dialect.IsAuto ? _format.With(SeparatorGuess.Find(_format, file)) : _format;
+        return new RecordSplitter(format, file, output, context).SplitAsync(cancellation);
+    }
 
-    public IChunkParser CreateParser(IReadOnlySet<string> columns) => new CsvChunkParser(_format, columns);
+    public IChunkParser CreateParser(IReadOnlySet<string> columns)
+    {
+        if (_format.Dialect.IsOfLibrary) return new CsvChunkParser<LibraryRecords>(_format, columns, OpenLibrary);
+        CsvRecordReader reader = _format.Dialect.CreateRecordReader();
+        return new CsvChunkParser<DialectRecords>(_format, columns, (data, _, layout) =>
+            new DialectRecords(layout.Separator is { } found ? _format.Dialect.With(found).CreateRecordReader() : reader, data));
+    }
 
-    private static CsvRead? Plan(CsvReadOptions options, StepPlanContext context)
+    private static LibraryRecords OpenLibrary(ReadOnlyMemory<byte> data, CsvReaderOptions options, CsvLayout layout) =>
+        new(CsvReader.Create(data, layout.Separator is [char found] ? options with { Separator = found } : options));
+
+    private static CsvRead? Plan(CsvReadOptions options, StepPlanContext context) => Plan(options, context, ofCells: false);
+
+    /// <summary>The same; <paramref name="ofCells"/> says that the files are sheets written as CSV, whose quotes tell texts from other values.</summary>
+    internal static CsvRead? Plan(CsvReadOptions options, StepPlanContext context, bool ofCells)
     {
         CountedProblems problems = new(context);
-        CsvDialect dialect = CsvDialect.Plan(options, problems);
+        CsvDialect dialect = CsvDialect.Plan(options, problems) with { IsOfCells = ofCells };
         if (options.Columns.Count == 0) problems.Error("columns", "No columns are declared. Name at least one, with its type.");
-        CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems))];
-        return problems.Any ? null : new CsvRead(new CsvFormat(columns, dialect));
+        CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems) with { IsOfCells = ofCells })];
+        options.Rows.Check(options.Columns.Select(column => column.Key), problems);
+        if (dialect.Widths is { } widths && !options.Header && columns.Length > widths.Count)
+            problems.Error("widths", $"There are {widths.Count} widths and {columns.Length} columns. Give each field a width; fields that are not read need one, too, and 'from' says which field a column is, such as '#3'.");
+        if (problems.Any) return null;
+        return new CsvRead(new CsvFormat(options.Rows.Extra is { } extra ? [.. columns, CsvColumnFormat.Extra(extra)] : columns, dialect));
     }
 
     /// <summary>Hands problems on and knows whether there were any.</summary>

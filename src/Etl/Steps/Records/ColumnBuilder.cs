@@ -18,6 +18,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>Reads a value into a row; false when the text is no value of the type. Rows come in ascending order.</summary>
     public abstract bool TryAdd(ReadOnlySpan<byte> text, int row);
 
+    /// <summary>The same for a value in the plain form of its type, whatever form the column's texts have.</summary>
+    public virtual bool TryAddPlain(ReadOnlySpan<byte> text, int row) => TryAdd(text, row);
+
     public abstract void AddNull(int row);
 
     /// <summary>Forgets the null that a rejected row may have left where the next row goes.</summary>

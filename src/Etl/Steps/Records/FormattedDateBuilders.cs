@@ -13,6 +13,8 @@ internal sealed class FormattedDateBuilder(DateFormats formats) : ValueColumnBui
         return valid;
     }
 
+    public override bool TryAddPlain(ReadOnlySpan<byte> text, int row) => DateText.TryParse(text, out Values[row]);
+
     public override string Refuse(ReadOnlySpan<byte> text) => ValueText.Refuse(Type, text, $"days in {formats.Description}");
 }
 
@@ -25,6 +27,8 @@ internal sealed class FormattedTimestampBuilder(DateFormats formats) : ValueColu
         Values[row] = value.Ticks;
         return valid;
     }
+
+    public override bool TryAddPlain(ReadOnlySpan<byte> text, int row) => TimestampText.TryParse(text, out Values[row]);
 
     public override string Refuse(ReadOnlySpan<byte> text) => ValueText.Refuse(Type, text, $"times in {formats.Description}");
 }

@@ -16,6 +16,8 @@ internal sealed class LocalNumberBuilder(ColumnBuilder inner, LocalNumber format
         return format.TryRewrite(text, _plain, out int length) && inner.TryAdd(_plain.AsSpan(0, length), row);
     }
 
+    public override bool TryAddPlain(ReadOnlySpan<byte> text, int row) => inner.TryAddPlain(text, row);
+
     public override void AddNull(int row) => inner.AddNull(row);
 
     public override void Undo(int row) => inner.Undo(row);

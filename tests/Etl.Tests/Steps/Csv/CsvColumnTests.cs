@@ -186,7 +186,7 @@ public sealed class CsvColumnTests : IDisposable
                 "columns.c.thousands: A column of type date has no thousands. Remove 'thousands', or make the column int, decimal or float.",
                 "columns.d.formats: A column of type int has no formats. Remove 'formats', or make the column date or timestamp.",
                 "columns.e.pivot: Two-digit years are read by 'formats' only, such as 'dd/MM/yy'. Add 'formats', or remove 'pivot'.",
-                "columns.f.from: Names of the header cannot be given where files have none. Remove 'from', or set 'header' to true.",
+                "columns.f.from: Files without a header have no names, only numbers such as '#3' for the third field. Change 'from', or set 'header' to true.",
             ],
             PlanProblems.Of(CsvRead.Type, options, MessageKind.Files));
     }

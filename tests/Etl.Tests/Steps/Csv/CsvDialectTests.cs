@@ -37,6 +37,28 @@ public sealed class CsvDialectTests : IDisposable
         Assert.Equal(["3@6 - '-': 3 fields where the header has 2 [1,2,3]"], Read(options, "a,b\n1\n1,2,3\n").RejectTexts);
     }
 
+    [Fact]
+    public void Fields_too_many_can_be_kept_as_they_stand()
+    {
+        CsvReadOptions options = Plain with { Rows = new CsvRowsOptions { Long = CsvLongRow.Keep, Extra = "rest" } };
+
+        Assert.Equal(["1|2|NULL", "1|2|3", "1|x,y|3,\"4, 5\",", "1|2|NULL"], Read(options, "a,b\n1,2\n1,2,3\n1,\"x,y\",3,\"4, 5\",\n1,2,\n").Rows);
+        Assert.Equal(["1|2| 3 , 4"], Read(options with { Trim = true }, " a , b\n 1 , 2 , 3 , 4\n").Rows);
+        Assert.Equal(["1|2|3||4"], Read(options with { Separator = "||" }, "a||b\n1||2||3||4\n").Rows);
+        Assert.Equal(["1|2|3;4"], Read(options with { Separator = "auto" }, "a;b\n1;2;3;4\n1;2\n1;2\n1;2\n1;2\n").Rows.Take(1));
+    }
+
+    [Fact]
+    public void The_column_of_fields_too_many_is_the_last_one_and_costs_nothing_when_nobody_reads_it()
+    {
+        CsvReadOptions options = new() { Columns = CsvSteps.Columns(("b", ColumnType.Int)), Rows = new CsvRowsOptions { Long = CsvLongRow.Keep, Extra = "rest" } };
+        IRowReader reader = CsvSteps.Read(options);
+
+        Assert.Equal("b int, rest text", reader.OutputSchema!.ToString());
+        Assert.Equal(["2|3"], _harness.Read(reader, "a,b\n1,2,3\n").Rows);
+        Assert.Equal(["2|~"], _harness.Read(reader, Encoding.UTF8.GetBytes("a,b\n1,2,3\n"), columns: new HashSet<string> { "b" }).Rows);
+    }
+
     [Theory]
     [InlineData("a,b\n1,2\n1\n", "Line 3, byte 8: 1 field where the header has 2. Correct the row, or change 'rows.short' so that such rows are allowed or rejected.")]
     [InlineData("a,b\n1,2,3\n", "Line 2, byte 4: 3 fields where the header has 2. Correct the row, or change 'rows.long' so that such rows are allowed or rejected.")]
@@ -183,15 +205,14 @@ public sealed class CsvDialectTests : IDisposable
     {
         Assert.Equal(
             [
-                "escape: 'ab' cannot be the escape; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
-                "comment: 'λ' cannot be the comment; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
+                "escape: 'ab' cannot be the escape; allowed is one character that is not a line end, such as '\"' or '\\'.",
+                "comment: '#\r' cannot be the comment; allowed are up to 32 characters without line ends, such as ';' or '||'.",
                 "quote: The quote and the separator are both ';'. Use different characters.",
-                "escape: An escape character is for files without quotes. Set 'quote' to \"\", or remove 'escape'.",
                 "headerLine: Files without a header have no line for it. Remove 'headerLine', or set 'header' to true.",
                 "skipLines: The lines before the header are skipped because of 'headerLine'. Remove 'skipLines' or 'headerLine'.",
                 "encoding: 'windows1252' is not an encoding; did you mean 'windows-1252'?",
             ],
-            PlanProblems.Of(CsvRead.Type, Plain with { Separator = ";", Quote = ";", Escape = "ab", Comment = "λ", Header = false, HeaderLine = 2, SkipLines = 1, Encoding = "windows1252" }, MessageKind.Files));
+            PlanProblems.Of(CsvRead.Type, Plain with { Separator = ";", Quote = ";", Escape = "ab", Comment = "#\r", Header = false, HeaderLine = 2, SkipLines = 1, Encoding = "windows1252" }, MessageKind.Files));
         Assert.Equal(
             [
                 "quote: A blank cannot be the quote where fields are trimmed. Use another character.",
@@ -199,6 +220,20 @@ public sealed class CsvDialectTests : IDisposable
                 "encoding: 'klingon' is not an encoding; allowed are names such as 'utf-8', 'utf-16', 'windows-1252', 'iso-8859-1' and 'shift_jis'.",
             ],
             PlanProblems.Of(CsvRead.Type, Plain with { Quote = " ", Comment = "\t", Trim = true, Encoding = "klingon" }, MessageKind.Files));
+        Assert.Equal(
+            [
+                "quote: The quote '|' and the separator '||' begin alike and cannot be told apart. Use different characters.",
+                "comment: The comment '||#' and the separator '||' begin alike and cannot be told apart. Use different characters.",
+                "comment: The comment '||#' and the quote '|' begin alike and cannot be told apart. Use different characters.",
+                "rows.long: Fields too many are kept in a column that needs a name. Add 'extra', such as \"extra\": \"rest\".",
+            ],
+            PlanProblems.Of(CsvRead.Type, Plain with { Separator = "||", Quote = "|", Comment = "||#", Rows = new CsvRowsOptions { Long = CsvLongRow.Keep } }, MessageKind.Files));
+        Assert.Equal(
+            [
+                "rows.extra: Fields too many are not kept. Set 'long' to 'keep', or remove 'extra'.",
+                "rows.extra: There is a column 'a' already. Choose another name.",
+            ],
+            PlanProblems.Of(CsvRead.Type, Plain with { Rows = new CsvRowsOptions { Extra = "a" } }, MessageKind.Files));
     }
 
     private ReadResult Read(CsvReadOptions options, string text) => _harness.Read(CsvSteps.Read(options), text);

@@ -163,7 +163,7 @@ public sealed class CsvReadTests : IDisposable
 
     [Fact]
     public void A_column_that_the_header_has_twice_is_an_error() =>
-        Throws("The header has the column 'price' twice, as fields 3 and 4. Rename one of them.", _sales, "store,quantity,price,price\n"u8);
+        Throws("The header has the column 'price' twice, as fields 3 and 4. Say which one is meant in the column's 'from': 'price#1' or 'price#2'.", _sales, "store,quantity,price,price\n"u8);
 
     [Fact]
     public void A_broken_header_is_an_error() =>
@@ -220,13 +220,13 @@ public sealed class CsvReadTests : IDisposable
     {
         PlanProblems context = new(MessageKind.Files);
 
-        Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = CsvSteps.Columns(("a", ColumnType.Json)), Separator = "||", Quote = "''" }, context));
+        Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = CsvSteps.Columns(("a", ColumnType.Json)), Separator = "a\nb", Quote = "''" }, context));
         Assert.Null(CsvRead.Type.Plan(new CsvReadOptions { Columns = [], Separator = ";", Quote = ";" }, context));
 
         Assert.Equal(
             [
-                "separator: '||' cannot be the separator; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
-                "quote: '''' cannot be the quote; allowed is one ASCII character that is not a line end, such as ',' or ';'.",
+                "separator: 'a\nb' cannot be the separator; allowed are up to 32 characters without line ends, such as ';' or '||'.",
+                "quote: '''' cannot be the quote; allowed is one character that is not a line end, such as '\"' or '\\'.",
                 "columns.a: A CSV column cannot be json. Read it as text.",
                 "quote: The quote and the separator are both ';'. Use different characters.",
                 "columns: No columns are declared. Name at least one, with its type.",

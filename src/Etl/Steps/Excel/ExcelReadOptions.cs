@@ -1,0 +1,37 @@
+using Etl.Steps.Csv;
+
+namespace Etl.Steps.Excel;
+
+/// <summary>Options of <c>excel.read</c>.</summary>
+internal sealed record ExcelReadOptions
+{
+    [Option("The columns to read, by name, with their types; other columns of the sheet are left out. Numbers, true and false, days and times that are no texts in the sheet are read whatever the column's 'decimal', 'thousands' and 'formats' say; these are for texts")]
+    public required IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; }
+
+    [Option("The sheet to read, by its name or as its number, '#2' for the second one")]
+    public string Sheet { get; init; } = "#1";
+
+    [Option("Part of the sheet to read, such as \"B3:F100\", \"B3:F\" down to the last row, or \"B:F\"; the whole sheet by default")]
+    public string? Range { get; init; }
+
+    [Option("Whether the first row that is not empty holds the columns' names; without it the columns stand in the order declared")]
+    public bool Header { get; init; } = true;
+
+    [Option("Row of the sheet that the header stands on; the rows before it are skipped", Min = 1, Max = SheetRange.MostRows)]
+    public int? HeaderRow { get; init; }
+
+    [Option("Rows to skip at the end, such as totals; empty rows are not counted", Min = 0, Max = 10000)]
+    public int SkipEnd { get; init; }
+
+    [Option("Texts that mean null, besides the empty one, and errors such as \"#N/A\" that are to be null; other errors are rejected. Of .xls files, errors of formulas are known as #ERROR, and others cannot be told from empty cells")]
+    public IReadOnlyList<string> NullText { get; init; } = [];
+
+    [Option("Significant digits of numbers. Excel shows 15, so that the sum of 0.1 and 0.2 is 0.3; 17 gives the number that the cell holds, in the fewest digits that tell it", Min = 1, Max = 17)]
+    public int Digits { get; init; } = 15;
+
+    [Option("Most bytes that a workbook may unpack to; the texts among them are held in memory", Unit = "bytes", Min = 1)]
+    public long MaxBytes { get; init; } = 1L << 30;
+
+    [Option("Most bytes that a workbook may unpack to for each of its own bytes; asked for beyond 10 MiB only", Min = 1, Max = int.MaxValue)]
+    public int MaxRatio { get; init; } = 200;
+}
