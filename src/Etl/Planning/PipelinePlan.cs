@@ -34,13 +34,13 @@ public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, dou
     /// Bytes that messages in flight may hold together: half of what is left when the runtime, the code and the
     /// outputs' buffers have taken 64 MiB. The other half is for aggregates and for what the collector has not freed yet.
     /// </summary>
-    public long BufferBytes => Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 2);
+    public long BufferBytes { get; init; } = Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 2);
 
     /// <summary>
     /// Bytes that the steps which need all rows may hold together before they move rows to the disk: a third of what is
     /// left, because a step that is full still has garbage beside it.
     /// </summary>
-    public long StateBytes => Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 3);
+    public long StateBytes { get; init; } = Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 3);
 }
 
 /// <summary>A step with everything decided.</summary>

@@ -4,6 +4,7 @@ using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Steps.Files;
 using Etl.Steps.Http;
+using Etl.Steps.Joins;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
 using Etl.Steps.Text;
@@ -24,9 +25,11 @@ public static class BuiltInSteps
         .Add(FileTable.Type)
         .Add(Filter.Type)
         .Add(HttpDownload.Type)
+        .Add(Join.Type)
         .Add(JsonRead.Type)
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
+        .Add(Lookup.Type)
         .Add(Select.Type)
         .Add(TextRead.Type)
         .Add(Urls.Type)
