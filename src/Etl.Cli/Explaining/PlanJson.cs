@@ -89,6 +89,8 @@ internal static class PlanJson
         json.WriteNumber("capacity", block.Capacity);
         json.WriteBoolean("ordered", block.Ordered);
         json.WriteBoolean("largestFirst", block.LargestFirst);
+        json.WriteBoolean("buildsTable", block.BuildsTable);
+        WriteTexts(json, "waitsFor", block.WaitsFor);
         json.WriteEndObject();
     }
 

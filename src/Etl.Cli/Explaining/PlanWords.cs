@@ -27,6 +27,15 @@ internal static class PlanWords
     public static string Kind(BlockKind kind) => kind.ToString().ToLowerInvariant();
 
     public static string Order(PlannedBlock block) =>
-        block.LargestFirst ? LargestFirst : block.Ordered ? "keeps the order of its input" : "in any order";
+        block.LargestFirst ? LargestFirst : block.Kind == BlockKind.Buffer || block.Ordered ? "keeps the order of its input" : "in any order";
 
+    /// <summary>What a block has to do with the tables of joins; null where it has nothing to do with them.</summary>
+    public static string? Role(PlannedBlock block) => block switch
+    {
+        { Kind: BlockKind.Buffer, WaitsFor.Count: 0 } => $"keeps the rows for '{block.Steps[0].Id}' in the work folder until the last has come",
+        { Kind: BlockKind.Buffer } => $"keeps the rows for '{block.Steps[0].Id}' in the work folder until its table is built",
+        { BuildsTable: true } => $"builds the table of '{block.Steps[^1].Id}'",
+        { WaitsFor.Count: > 0 } => $"begins when {(block.WaitsFor.Count == 1 ? "the table" : "the tables")} of {string.Join(", ", block.WaitsFor.Select(id => $"'{id}'"))} {(block.WaitsFor.Count == 1 ? "is" : "are")} built",
+        _ => null,
+    };
 }

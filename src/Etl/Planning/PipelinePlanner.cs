@@ -23,7 +23,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
 
         List<StepDraft> drafts = [.. planned.Select(draft => draft!)];
         Dictionary<string, StepDraft> byId = drafts.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
-        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(drafts, draft => graph.Readers(draft.Definition).Select(reader => byId[reader.Id]));
+        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(drafts, draft => graph.Edges(draft.Definition).Select(edge => (byId[edge.Reader.Id], edge.Input)));
         List<PlannedStep> steps = [.. drafts.Select((draft, index) => new PlannedStep
         {
             Index = index,

@@ -44,6 +44,12 @@ internal sealed class StepGraph
         return readers;
     }
 
+    /// <summary>Who reads a step, and as which of its inputs, counted from 0: a step can read another one twice.</summary>
+    public IEnumerable<(StepDefinition Reader, int Input)> Edges(StepDefinition step) =>
+        Readers(step).Distinct().SelectMany(reader => Inputs(reader).Select((input, index) => (reader, input, index)))
+            .Where(edge => ReferenceEquals(edge.input, step))
+            .Select(edge => (edge.reader, edge.index));
+
     private List<StepDefinition> Named(StepDefinition step, ErrorList errors)
     {
         List<StepDefinition> inputs = [];

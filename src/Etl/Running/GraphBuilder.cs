@@ -9,13 +9,14 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
     private readonly Dictionary<string, GraphNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<SinkBlock> _sinks = [];
     private readonly List<RowsBlock> _rows = [];
+    private readonly List<BufferBlock> _buffers = [];
 
     /// <summary>By <see cref="PlannedBlock.NodeName"/>.</summary>
     public IReadOnlyDictionary<string, GraphNode> Nodes => _nodes;
 
     /// <summary>Whether a block computes, and so runs on the CPU threads.</summary>
     public static bool UsesCpu(PlannedBlock block) =>
-        block.Kind is BlockKind.Split or BlockKind.Rows || (block.Kind == BlockKind.Transform && block.Steps[0].Type.Work == WorkKind.Cpu);
+        block.Kind is BlockKind.Split or BlockKind.Rows or BlockKind.Buffer || (block.Kind == BlockKind.Transform && block.Steps[0].Type.Work == WorkKind.Cpu);
 
     /// <summary>Builds all nodes and opens the outputs; returns what went wrong with an output.</summary>
     public RunFailure? Build()
@@ -41,6 +42,9 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
         _sinks.Clear();
         foreach (RowsBlock rows in _rows) rows.Dispose();
         _rows.Clear();
+        foreach (BufferBlock buffer in _buffers) buffer.Dispose();
+        _buffers.Clear();
+        run.DisposeJoins();
     }
 
     private GraphNode Build(PlannedBlock block)
@@ -67,6 +71,10 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
                 RowsBlock rows = new(block, run);
                 _rows.Add(rows);
                 return run.Graph.AddBlock(options, from, rows.HandleAsync, rows.FinishAsync);
+            case BlockKind.Buffer:
+                BufferBlock buffer = new(block, run);
+                _buffers.Add(buffer);
+                return run.Graph.AddBlock(options, from, buffer.HandleAsync, buffer.FinishAsync);
             case BlockKind.Sink:
                 SinkBlock sink = new(block, run);
                 _sinks.Add(sink);

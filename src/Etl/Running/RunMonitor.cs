@@ -21,7 +21,7 @@ internal sealed class RunMonitor(RunState run, IReadOnlyDictionary<string, Graph
     {
         StepMeter meter = run.Meter(step);
         // A reader has two blocks; its workers are those that parse. Fused steps share the block's workers and queue.
-        List<PlannedBlock> blocks = [.. run.Plan.Blocks.Where(block => block.Steps.Contains(step))];
+        List<PlannedBlock> blocks = [.. run.Plan.Blocks.Where(block => block.Passes(step))];
         // A run that fails while its outputs are opened has no node for the steps behind.
         GraphNode? node = nodes.GetValueOrDefault(blocks[^1].NodeName);
         bool isHead = blocks[0].Steps[0] == step;
@@ -39,9 +39,9 @@ internal sealed class RunMonitor(RunState run, IReadOnlyDictionary<string, Graph
             RowsOut = meter.RowsOut,
             RowsRejected = meter.RowsRejected,
             RowsDropped = meter.RowsDropped,
-            DroppedAs = (step.Step as ICollector)?.LossName ?? (step.Step as IRowTransform)?.LossName,
+            DroppedAs = (step.Step as ICollector)?.LossName ?? (step.Step as IRowTransform)?.LossName ?? (step.Step as IRowJoin)?.LossName,
             RowsCreated = meter.RowsCreated,
-            CreatedAs = (step.Step as IRowTransform)?.CreatedName,
+            CreatedAs = (step.Step as IRowTransform)?.CreatedName ?? (step.Step as IRowJoin)?.CreatedName,
             BytesIn = meter.BytesIn,
             BytesOut = meter.BytesOut,
             Busy = meter.Busy,

@@ -8,8 +8,10 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
 {
     private readonly StepMeter[] _meters = [.. plan.Steps.Select(_ => new StepMeter())];
 
-    // Of equal size and fixed, so that what one worker keeps never depends on what the others do.
-    private readonly long _stateShare = plan.Limits.StateBytes / Math.Max(1, plan.Blocks.Sum(block => block.Steps.Count(step => step.Step is ICollector) * block.Parallelism));
+    // Of equal size and fixed, so that what one step or worker keeps never depends on what the others do.
+    private readonly long _stateShare = plan.Limits.StateBytes / Math.Max(1, plan.Steps.Count(step => step.Step is ICollector or IRowJoin));
+
+    private readonly Dictionary<string, JoinRun> _joins = []; // filled before the run starts
 
     public PipelinePlan Plan => plan;
 
@@ -32,9 +34,29 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
         Run = context,
         Source = step.Index,
         UsedColumns = step.UsedColumns!,
-        MemoryBytes = _stateShare,
+        MemoryBytes = _stateShare / plan.Blocks.First(block => block.Passes(step)).Parallelism,
         Cancellation = graph.Stopping,
     };
+
+    /// <summary>The join of a step; made when the graph is built.</summary>
+    public JoinRun JoinOf(PlannedStep step)
+    {
+        if (!_joins.TryGetValue(step.Id, out JoinRun? join))
+        {
+            JoinContext joinContext = new() { Run = context, Source = step.Index, UsedColumns = step.UsedColumns!, MemoryBytes = _stateShare, Cancellation = graph.Stopping };
+            _joins[step.Id] = join = new JoinRun(((IRowJoin)step.Step).CreateState(joinContext));
+        }
+
+        return join;
+    }
+
+    public JoinRun JoinOf(string stepId) => JoinOf(plan.Steps.First(step => string.Equals(step.Id, stepId, StringComparison.Ordinal)));
+
+    /// <summary>Gives back what the tables hold, their files too.</summary>
+    public void DisposeJoins()
+    {
+        foreach (JoinRun join in _joins.Values) join.State.Dispose();
+    }
 
     public StepRejects RejectsOf(PlannedStep step) => new(rejects, step.Index, step.Id);
 }

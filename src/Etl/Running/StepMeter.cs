@@ -12,6 +12,8 @@ internal sealed class StepMeter
     private long _rowsRejected;
     private long _rowsDropped;
     private long _rowsCreated;
+    private long _tableRowsIn;
+    private long _tableRowsRejected;
     private long _bytesIn;
     private long _chunksSent;
     private long _chunksParsed;
@@ -34,6 +36,12 @@ internal sealed class StepMeter
 
     /// <summary>Rows that a row transform made beyond those it took in.</summary>
     public long RowsCreated => Volatile.Read(ref _rowsCreated);
+
+    /// <summary>Rows that the table side of a join took in.</summary>
+    public long TableRowsIn => Volatile.Read(ref _tableRowsIn);
+
+    /// <summary>Those of them that it rejected, which <see cref="RowsRejected"/> counts too.</summary>
+    public long TableRowsRejected => Volatile.Read(ref _tableRowsRejected);
 
     public long BytesIn => Volatile.Read(ref _bytesIn);
 
@@ -75,6 +83,14 @@ internal sealed class StepMeter
         if (rejected != 0) Interlocked.Add(ref _rowsRejected, rejected);
         if (dropped != 0) Interlocked.Add(ref _rowsDropped, dropped);
         if (created != 0) Interlocked.Add(ref _rowsCreated, created);
+    }
+
+    public void AddTableRows(long rowsIn, long rejected)
+    {
+        Interlocked.Add(ref _tableRowsIn, rowsIn);
+        if (rejected == 0) return;
+        Interlocked.Add(ref _tableRowsRejected, rejected);
+        Interlocked.Add(ref _rowsRejected, rejected);
     }
 
     /// <summary>Adds a stretch of work that began at <paramref name="start"/> and ends now, less the time it only waited.</summary>

@@ -5,6 +5,7 @@ using Etl.Steps.Csv;
 using Etl.Steps.Excel;
 using Etl.Steps.Files;
 using Etl.Steps.Http;
+using Etl.Steps.Joins;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
 using Etl.Steps.Text;
@@ -26,9 +27,11 @@ public static class BuiltInSteps
         .Add(FileTable.Type)
         .Add(Filter.Type)
         .Add(HttpDownload.Type)
+        .Add(Join.Type)
         .Add(JsonRead.Type)
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
+        .Add(Lookup.Type)
         .Add(Select.Type)
         .Add(TextRead.Type)
         .Add(Urls.Type)

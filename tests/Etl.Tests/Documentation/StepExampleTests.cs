@@ -40,11 +40,16 @@ public sealed class StepExampleTests
 
     private static string Before(StepType step) => step.Input switch
     {
+        _ when step.Name is "lookup" => Files + Reader("sales", "store_id") + Reader("stores", "store_id", "name", "region") + ", ",
+        _ when step.Name is "join" => Files + Reader("orders", "order_id") + Reader("payments", "order", "paid", "method") + ", ",
         [] => "",
         [MessageKind.Urls, ..] => Urls + ", ",
         [MessageKind.Files, ..] => Files + ", ",
         _ => Rows + ", ",
     };
+
+    private static string Reader(string id, params string[] columns) =>
+        $$""", { "id": "{{id}}", "use": "csv.read", "from": "some-files", "with": { "columns": { {{string.Join(", ", columns.Select(column => $"\"{column}\": \"text\""))}} } } }""";
 
     private static string After(StepType step) => step.Output switch
     {

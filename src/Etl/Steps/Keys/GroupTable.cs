@@ -58,6 +58,35 @@ internal sealed class GroupTable
 
     public int FindOrAdd(ReadOnlySpan<byte> key, ulong hash) => FindOrAdd(ref MemoryMarshal.GetReference(key), key.Length, hash);
 
+    /// <summary>The groups of many keys, -1 for a key that has none. Any number of threads may look for keys while none adds any.</summary>
+    /// <param name="buffer">Holds the keys.</param>
+    /// <param name="starts">Where each key starts.</param>
+    /// <param name="ends">Where each key ends.</param>
+    /// <param name="hashes">The hash of each key.</param>
+    /// <param name="groups">Gets the group of each key; its length is the number of keys.</param>
+    public void Find(byte[] buffer, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, ReadOnlySpan<ulong> hashes, Span<int> groups)
+    {
+        ref ulong slots = ref MemoryMarshal.GetArrayDataReference(_slots);
+        uint mask = (uint)_slots.Length - 1;
+        for (int i = 0; i < groups.Length; i++) Prefetch(ref Unsafe.Add(ref slots, (uint)hashes[i] & mask));
+        for (int i = 0; i < groups.Length; i++) groups[i] = Find(buffer.AsSpan(starts[i]..ends[i]), hashes[i]);
+    }
+
+    /// <summary>The group of a key; -1 where it has none.</summary>
+    public int Find(ReadOnlySpan<byte> key, ulong hash)
+    {
+        uint mask = (uint)_slots.Length - 1;
+        for (uint at = (uint)hash & mask; _slots[at] != 0; at = (at + 1) & mask)
+        {
+            if ((uint)(_slots[at] >> 32) != (uint)(hash >> 32)) continue;
+            int group = (int)(uint)_slots[at] - 1;
+            KeyPlace place = _keys[group];
+            if (place.Length == key.Length && AreEqual(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(place.Page), place.Offset), ref MemoryMarshal.GetReference(key), key.Length)) return group;
+        }
+
+        return -1;
+    }
+
     /// <summary>The groups sorted by key.</summary>
     public int[] Sorted()
     {

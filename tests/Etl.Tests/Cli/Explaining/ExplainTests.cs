@@ -77,7 +77,7 @@ public sealed class ExplainTests
             """{"id":"report","use":"csv.write","from":["kept"],"input":["rows"],"output":null,"unchecked":[],"with":{"path":"out/sales.csv"}}""",
             Compact(plan.GetProperty("steps")[3]));
         Assert.Equal(
-            """{"index":2,"name":"rows\u002Bkept","kind":"rows","steps":["rows","kept"],"from":[1],"parallelism":4,"capacity":8,"ordered":false,"largestFirst":false}""",
+            """{"index":2,"name":"rows\u002Bkept","kind":"rows","steps":["rows","kept"],"from":[1],"parallelism":4,"capacity":8,"ordered":false,"largestFirst":false,"buildsTable":false,"waitsFor":[]}""",
             Compact(plan.GetProperty("blocks")[2]));
     }
 
