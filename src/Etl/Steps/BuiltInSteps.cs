@@ -6,7 +6,9 @@ using Etl.Steps.Files;
 using Etl.Steps.Http;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
+using Etl.Steps.Sorting;
 using Etl.Steps.Text;
+using Etl.Steps.Windows;
 
 namespace Etl.Steps;
 
@@ -20,6 +22,7 @@ public static class BuiltInSteps
         .Add(CsvRead.Type)
         .Add(CsvWrite.Type)
         .Add(Decompress.Type)
+        .Add(Dedupe.Type)
         .Add(Derive.Type)
         .Add(FileTable.Type)
         .Add(Filter.Type)
@@ -28,7 +31,10 @@ public static class BuiltInSteps
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
         .Add(Select.Type)
+        .Add(Sort.Type)
         .Add(TextRead.Type)
+        .Add(Top.Type)
         .Add(Urls.Type)
+        .Add(Window.Type)
         .Add(WriteFiles.Type);
 }
