@@ -43,6 +43,7 @@ internal static class PlanText
             text.AppendLine(step.From.Count == 0 ? line : $"{line}  from {string.Join(", ", step.From)}");
             if (PlanWords.Used(step) is { Count: > 0 } columns) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}columns: {string.Join(", ", columns)}");
             if (PlanWords.Unused(step) is { Count: > 0 } unused) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}not {(step.Step is IRowReader ? "checked" : "handed on")}, because no later step uses them: {string.Join(", ", unused)}");
+            if (PlanWords.Spills(step)) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}needs all rows: those beyond the memory go to the work folder");
         }
     }
 

@@ -22,6 +22,9 @@ internal static class PlanWords
 
     public static bool IsUsed(PlannedStep step, string column) => step.UsedColumns?.Contains(column) ?? true;
 
+    /// <summary>Whether a step keeps rows until the last one has come, on the disk where they are too many for the memory.</summary>
+    public static bool Spills(PlannedStep step) => step.Step is ICollector { MakesNewRows: false };
+
     public static string Kind(MessageKind? kind) => kind?.ToString().ToLowerInvariant() ?? "";
 
     public static string Kind(BlockKind kind) => kind.ToString().ToLowerInvariant();

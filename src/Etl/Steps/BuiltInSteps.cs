@@ -8,7 +8,9 @@ using Etl.Steps.Http;
 using Etl.Steps.Joins;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
+using Etl.Steps.Sorting;
 using Etl.Steps.Text;
+using Etl.Steps.Windows;
 
 namespace Etl.Steps;
 
@@ -22,6 +24,7 @@ public static class BuiltInSteps
         .Add(CsvRead.Type)
         .Add(CsvWrite.Type)
         .Add(Decompress.Type)
+        .Add(Dedupe.Type)
         .Add(Derive.Type)
         .Add(ExcelRead.Type)
         .Add(FileTable.Type)
@@ -33,7 +36,10 @@ public static class BuiltInSteps
         .Add(ListFiles.Type)
         .Add(Lookup.Type)
         .Add(Select.Type)
+        .Add(Sort.Type)
         .Add(TextRead.Type)
+        .Add(Top.Type)
         .Add(Urls.Type)
+        .Add(Window.Type)
         .Add(WriteFiles.Type);
 }

@@ -10,6 +10,8 @@ internal sealed class RejectedRows
 
     public void Clear() => _rows.Clear();
 
+    public bool Contains(int row) => _rows.Count > 0 && _rows.Contains(row);
+
     /// <summary>Rejects the rows of the errors, except those rejected before.</summary>
     public void Add(RowBatch batch, RowErrors errors, string column, IRejectSink rejects)
     {
