@@ -13,6 +13,8 @@ internal sealed class Spilling(AggregateStep step, long memoryBytes) : IDisposab
     private readonly List<AggregateShare> _shares = [];
     private CollectContext? _context;
 
+    public CancellationToken Cancellation { get; init; } = TestContext.Current.CancellationToken;
+
     public CollectContext Context => _context ??= CreateContext();
 
     public IReadOnlyList<AggregateShare> Shares => _shares;
@@ -63,6 +65,6 @@ internal sealed class Spilling(AggregateStep step, long memoryBytes) : IDisposab
         Source = 3,
         UsedColumns = step.OutputSchema.Names.ToHashSet(StringComparer.Ordinal),
         MemoryBytes = memoryBytes,
-        Cancellation = TestContext.Current.CancellationToken,
+        Cancellation = Cancellation,
     };
 }
