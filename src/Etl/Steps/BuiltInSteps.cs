@@ -29,6 +29,7 @@ public static class BuiltInSteps
         .Add(ListFiles.Type)
         .Add(Select.Type)
         .Add(TextRead.Type)
+        .Add(TextWrite.Type)
         .Add(Urls.Type)
         .Add(WriteFiles.Type);
 }

@@ -16,6 +16,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StagedFile> _files = new(StringComparer.Ordinal); // by target; under _lock
+    private readonly List<PrintedOutput> _printed = []; // under _lock
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal); // under _lock
 
     /// <summary>Names files that the run reads, which it must not replace.</summary>
@@ -40,6 +41,21 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         {
             lock (_lock) return [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
         }
+    }
+
+    /// <summary>What steps want to be printed when the run has succeeded, in no particular order.</summary>
+    internal IReadOnlyList<PrintedOutput> Printed
+    {
+        get
+        {
+            lock (_lock) return [.. _printed];
+        }
+    }
+
+    /// <summary>Adds what a step wants to be printed when the run has succeeded.</summary>
+    public void Print(PrintedOutput output)
+    {
+        lock (_lock) _printed.Add(output);
     }
 
     /// <summary>

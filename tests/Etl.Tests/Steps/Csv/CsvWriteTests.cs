@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Etl.Messages;
 using Etl.Steps;
-using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Tests.Support;
 using FsCheck;
@@ -10,7 +9,6 @@ using FsCheck.Fluent;
 
 namespace Etl.Tests.Steps.Csv;
 
-[Collection(FullDevice.Collection)]
 public sealed class CsvWriteTests : IDisposable
 {
     private static readonly Schema Sales = new([new("store", ColumnType.Text), new("quantity", ColumnType.Int), new("price", ColumnType.Decimal)]);
@@ -129,20 +127,6 @@ public sealed class CsvWriteTests : IDisposable
             Assert.Equal(pairs.Select(pair => $"{OrNull(pair.Item1)}|{OrNull(pair.Item2)}"), result.Rows);
             Assert.Empty(result.Rejects);
         }).QuickCheckThrowOnFailure();
-    }
-
-    [Fact]
-    public async Task A_full_disk_is_named()
-    {
-        const string Device = "/dev/full";
-        Assert.SkipUnless(File.Exists(Device), "Only Linux has a device that is always full.");
-        StagedFile file = new("step", "/out/x.csv", Device);
-        await using CsvRowWriter writer = new(file, CompressionFormat.None, new CsvHelper.CsvWriterOptions(), new CsvValueWriter(new CsvWriteOptions { Path = "x.csv" }), Sales);
-
-        StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
-
-        Assert.Equal("/out/x.csv", error.Item);
-        Assert.Equal("The output cannot be written. The disk is full. Free some space, or choose a folder on another disk.", error.Message);
     }
 
     [Fact]

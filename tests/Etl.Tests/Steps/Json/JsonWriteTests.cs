@@ -6,7 +6,6 @@ using Etl.Tests.Support;
 
 namespace Etl.Tests.Steps.Json;
 
-[Collection(FullDevice.Collection)]
 public sealed class JsonWriteTests : IDisposable
 {
     private static readonly Schema AllTypes = new([new("t", ColumnType.Text), new("i", ColumnType.Int), new("m", ColumnType.Decimal), new("f", ColumnType.Float), new("b", ColumnType.Bool), new("d", ColumnType.Date), new("s", ColumnType.Timestamp), new("j", ColumnType.Json)]);
@@ -68,19 +67,6 @@ public sealed class JsonWriteTests : IDisposable
         string written = await WriteAsync(JsonWriteFormat.Lines, schema, SinkHarness.Batch(schema, [.. Enumerable.Repeat(line, 25)]));
 
         Assert.Equal(string.Concat(Enumerable.Repeat(line + "\n", 25)), written);
-    }
-
-    [Fact]
-    public async Task A_full_disk_is_named()
-    {
-        const string Device = "/dev/full";
-        Assert.SkipUnless(File.Exists(Device), "Only Linux has a device that is always full.");
-        await using JsonRowWriter writer = new(new StagedFile("step", "/out/x.json", Device), AllTypes, isArray: true);
-
-        StepException error = await Assert.ThrowsAsync<StepException>(async () => await writer.CompleteAsync(CancellationToken.None));
-
-        Assert.Equal("/out/x.json", error.Item);
-        Assert.Equal("The output cannot be written. The disk is full. Free some space, or choose a folder on another disk.", error.Message);
     }
 
     [Fact]

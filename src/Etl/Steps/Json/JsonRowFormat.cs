@@ -2,64 +2,57 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Etl.Messages;
+using Etl.Steps.Outputs;
 using Etl.Values;
 
 namespace Etl.Steps.Json;
 
-/// <summary>The open JSON file. Rows are collected in a buffer and written when it holds a megabyte.</summary>
-internal sealed class JsonRowWriter : IRowWriter
+/// <summary>Makes rows into JSON objects, one on each line or in an array.</summary>
+internal sealed class JsonRowFormat : IRowFormat
 {
-    private const int FlushBytes = 1 << 20;
-
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // é stays é; the file is no web page
 
-    private readonly StagedFile _file;
-    private readonly FileStream _stream;
     private readonly bool _isArray;
-    private readonly ArrayBufferWriter<byte> _buffer = new(FlushBytes + (FlushBytes / 4));
     private readonly Utf8JsonWriter _json;
     private readonly JsonEncodedText[] _names;
     private readonly byte[] _value = new byte[ValueText.MaxLength];
-    private bool _any;
 
-    public JsonRowWriter(StagedFile file, Schema schema, bool isArray)
+    public JsonRowFormat(Schema schema, bool isArray)
     {
-        _file = file;
         _isArray = isArray;
-        _stream = file.Open();
         _names = [.. schema.Names.Select(name => JsonEncodedText.Encode(name, Encoder))];
-        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true });
-        if (isArray) _buffer.Write("["u8);
+        _json = new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true });
     }
 
-    public async ValueTask WriteAsync(RowBatch batch, CancellationToken cancellation)
+    public void Begin(ArrayBufferWriter<byte> output)
     {
-        Column[] columns = new Column[batch.Schema.Count];
-        for (int i = 0; i < columns.Length; i++) columns[i] = batch.ColumnAt(i);
-        for (int i = 0; i < batch.RowCount; i++)
+        if (_isArray) output.Write("["u8);
+    }
+
+    public int Write(ReadOnlySpan<Column> columns, ReadOnlySpan<int> rows, bool isFirst, ArrayBufferWriter<byte> output)
+    {
+        int written = 0;
+        while (written < rows.Length && output.WrittenCount < IRowFormat.EnoughBytes)
         {
-            WriteRow(columns, batch.RowAt(i));
-            if (_buffer.WrittenCount >= FlushBytes) await FlushAsync(cancellation).ConfigureAwait(false);
+            if (_isArray) output.Write(isFirst ? "\n"u8 : ",\n"u8);
+            isFirst = false;
+            WriteRow(columns, rows[written++], output);
+            if (!_isArray) output.Write("\n"u8);
         }
+
+        return written;
     }
 
-    public async ValueTask CompleteAsync(CancellationToken cancellation)
+    public void End(bool isEmpty, ArrayBufferWriter<byte> output)
     {
-        if (_isArray) _buffer.Write(_any ? "\n]\n"u8 : "]\n"u8);
-        await FlushAsync(cancellation).ConfigureAwait(false);
+        if (_isArray) output.Write(isEmpty ? "]\n"u8 : "\n]\n"u8);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        // The run failed, or all is written: what the JSON writer still holds goes to the buffer in memory only.
-        await _json.DisposeAsync().ConfigureAwait(false);
-        await _stream.DisposeAsync().ConfigureAwait(false);
-    }
+    public void Dispose() => _json.Dispose();
 
-    private void WriteRow(Column[] columns, int row)
+    private void WriteRow(ReadOnlySpan<Column> columns, int row, ArrayBufferWriter<byte> output)
     {
-        if (_isArray) _buffer.Write(_any ? ",\n"u8 : "\n"u8);
-        _any = true;
+        _json.Reset(output);
         _json.WriteStartObject();
         for (int i = 0; i < columns.Length; i++)
         {
@@ -69,8 +62,6 @@ internal sealed class JsonRowWriter : IRowWriter
 
         _json.WriteEndObject();
         _json.Flush();
-        _json.Reset();
-        if (!_isArray) _buffer.Write("\n"u8);
     }
 
     private void WriteValue(Column column, int row)
@@ -107,19 +98,5 @@ internal sealed class JsonRowWriter : IRowWriter
         Utf8JsonReader reader = new(fragment);
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         document.RootElement.WriteTo(_json);
-    }
-
-    private async ValueTask FlushAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await _stream.WriteAsync(_buffer.WrittenMemory, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            throw _file.WriteError(e);
-        }
-
-        _buffer.ResetWrittenCount();
     }
 }
