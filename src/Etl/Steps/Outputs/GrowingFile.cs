@@ -1,3 +1,4 @@
+using System.Buffers;
 using Etl.Steps.Compression;
 
 namespace Etl.Steps.Outputs;
@@ -8,6 +9,8 @@ namespace Etl.Steps.Outputs;
 /// </summary>
 internal sealed class GrowingFile
 {
+    private const int CopyBytes = 64 * 1024;
+
     private readonly StepContext _context;
     private readonly CompressionFormat _compression;
     private readonly string _path;
@@ -29,7 +32,7 @@ internal sealed class GrowingFile
 
     public StagedFile Target { get; }
 
-    /// <summary>Bytes that are not yet written; from <see cref="System.Buffers.ArrayPool{T}"/>, empty where there are none.</summary>
+    /// <summary>Bytes that are not yet written; from <see cref="ArrayPool{T}"/>, empty where there are none.</summary>
     public byte[] Held { get; set; } = [];
 
     public int HeldBytes { get; set; }
@@ -96,7 +99,7 @@ internal sealed class GrowingFile
 
     private void CopyTo(OutputFile output, CancellationToken cancellation)
     {
-        byte[] buffer = new byte[64 * 1024];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
         {
             using FileStream raw = new(_path, new FileStreamOptions { Access = FileAccess.Read, BufferSize = 0 });
@@ -109,6 +112,10 @@ internal sealed class GrowingFile
         catch (Exception e) when (StorageFault.IsOne(e))
         {
             throw WriteError(e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

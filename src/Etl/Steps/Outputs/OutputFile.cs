@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Etl.Steps.Compression;
 
@@ -16,7 +17,7 @@ internal sealed class OutputFile : IDisposable
     private readonly FileStream _stream;
     private readonly BufferedStream? _buffer; // between the compressor and the file
     private readonly Stream? _compressor;
-    private readonly byte[] _block = [];
+    private byte[] _block = []; // what the compressor gets next
     private int _filled;
     private bool _any;
 
@@ -26,7 +27,7 @@ internal sealed class OutputFile : IDisposable
         _compression = compression;
         _stream = file.Open();
         if (compression == CompressionFormat.None) return;
-        _block = new byte[BlockBytes];
+        _block = ArrayPool<byte>.Shared.Rent(BlockBytes);
         _buffer = CompressingStream.Buffer(_stream);
         _compressor = CompressingStream.Open(_buffer, compression, CompressionLevel.Optimal);
     }
@@ -74,6 +75,8 @@ internal sealed class OutputFile : IDisposable
         finally
         {
             _stream.Dispose();
+            if (_block.Length > 0) ArrayPool<byte>.Shared.Return(_block);
+            _block = [];
         }
     }
 

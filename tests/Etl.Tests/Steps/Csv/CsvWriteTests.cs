@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Etl.Messages;
 using Etl.Steps;
@@ -101,7 +100,7 @@ public sealed class CsvWriteTests : IDisposable
 
         Assert.Equal(first, second);
         Assert.True(first.Length < plain.Length / 2, $"{first.Length} bytes are not compressed.");
-        Assert.Equal(plain, Inflate(path, first));
+        Assert.Equal(plain, Compressed.Inflate(path, first));
     }
 
     [Theory]
@@ -109,7 +108,7 @@ public sealed class CsvWriteTests : IDisposable
     [InlineData("x.csv.zz")]
     [InlineData("x.csv.br")]
     public async Task A_compressed_file_without_a_row_or_a_header_is_valid(string path) =>
-        Assert.Equal("", Inflate(path, await WriteBytesAsync(new CsvWriteOptions { Path = path, Header = false })));
+        Assert.Equal("", Compressed.Inflate(path, await WriteBytesAsync(new CsvWriteOptions { Path = path, Header = false })));
 
     [Fact]
     public void What_is_written_reads_back_as_the_same_texts()
@@ -154,19 +153,6 @@ public sealed class CsvWriteTests : IDisposable
                 "timestampFormat: 'G' is too short for a format of days; allowed are .NET custom formats such as 'dd/MM/yyyy HH:mm'.",
             ],
             PlanProblems.Of(CsvWrite.Type, new CsvWriteOptions { Path = "x.csv", DateFormat = "dd/MM/yyyy HH:mm", TimestampFormat = "G" }, MessageKind.Rows, Sales));
-
-    private static string Inflate(string path, byte[] bytes)
-    {
-        using MemoryStream input = new(bytes);
-        using Stream inflated = Path.GetExtension(path) switch
-        {
-            ".gz" => new GZipStream(input, CompressionMode.Decompress),
-            ".zz" => new ZLibStream(input, CompressionMode.Decompress),
-            _ => new BrotliStream(input, CompressionMode.Decompress),
-        };
-        using StreamReader reader = new(inflated);
-        return reader.ReadToEnd();
-    }
 
     private async Task<byte[]> WriteBytesAsync(CsvWriteOptions options, params RowBatch[] batches)
     {
