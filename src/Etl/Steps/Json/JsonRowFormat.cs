@@ -94,9 +94,15 @@ internal sealed class JsonRowFormat : IRowFormat
             return;
         }
 
-        // Line ends between its parts would break the one line that an object has.
-        Utf8JsonReader reader = new(fragment);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        document.RootElement.WriteTo(_json);
+        // They would break the one line that an object has. Texts hold none, so these stand between its parts.
+        byte[] line = ArrayPool<byte>.Shared.Rent(fragment.Length);
+        int length = 0;
+        foreach (byte part in fragment)
+        {
+            if (part is not ((byte)'\n' or (byte)'\r')) line[length++] = part;
+        }
+
+        _json.WriteRawValue(line.AsSpan(0, length), skipInputValidation: true);
+        ArrayPool<byte>.Shared.Return(line);
     }
 }
