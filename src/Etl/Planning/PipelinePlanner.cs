@@ -76,12 +76,16 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         Dictionary<string, StepDefinition> writers = new(StringComparer.Ordinal);
         foreach (StepDraft? draft in drafts)
         {
-            if (draft?.Step is not IRowSink sink) continue;
+            // Columns in a path stand for themselves here: files that two such paths share are found when they are written.
+            if (draft?.Step is not IRowSink sink || IsPrinted(sink.Path)) continue;
             if (writers.TryAdd(Path.GetFullPath(sink.Path, root), draft.Definition)) continue;
             string other = writers[Path.GetFullPath(sink.Path, root)].Id;
             errors.Add(OptionPath.Locate(draft.Definition.With, "path"), $"'{draft.Definition.Id}' and '{other}' write the same file, '{sink.Path}'; give each output a path of its own");
         }
     }
+
+    /// <summary>Whether a path stands for the terminal, which any number of steps can print to.</summary>
+    private static bool IsPrinted(string path) => string.Equals(path, "-", StringComparison.Ordinal);
 
     private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, HashSet<StepDefinition> sequential, LimitsDefinition? limits, PlanSettings settings, List<PlanError> found)
     {

@@ -55,6 +55,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
                 Elapsed = Stopwatch.GetElapsedTime(start),
                 Steps = monitor.Steps,
                 Outputs = end.Outputs,
+                Printed = end.Status == RunStatus.Done ? InOrder(outputs.Printed, plan) : [],
                 RejectedRows = rejects.Count,
                 RejectsFile = end.RejectsFile,
                 Failure = end.Failure,
@@ -107,6 +108,9 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
             return new RunFailure(null, folder, $"The run's folder cannot be created. {reason} Choose another work folder with the setting 'Etl:WorkFolder'.");
         }
     }
+
+    private static List<PrintedOutput> InOrder(IReadOnlyList<PrintedOutput> printed, PipelinePlan plan) =>
+        [.. plan.Steps.SelectMany(step => printed.Where(output => string.Equals(output.Step, step.Id, StringComparison.Ordinal)))];
 
     private static long PeakMemory()
     {

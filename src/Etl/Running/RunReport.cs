@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Etl.Steps;
+
 namespace Etl.Running;
 
 /// <summary>How a run ended.</summary>
@@ -33,6 +36,10 @@ public sealed record RunReport
 
     /// <summary>Files in place, sorted by path; empty unless the run is done, or failed while it put them in place.</summary>
     public required IReadOnlyList<OutputFile> Outputs { get; init; }
+
+    /// <summary>What steps have to show, in the order of the pipeline; empty unless the run is done. Not part of the saved report.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<PrintedOutput> Printed { get; init; } = [];
 
     /// <summary>Rows rejected by all steps together.</summary>
     public required long RejectedRows { get; init; }

@@ -38,6 +38,7 @@ public static class BuiltInSteps
         .Add(Select.Type)
         .Add(Sort.Type)
         .Add(TextRead.Type)
+        .Add(TextWrite.Type)
         .Add(Top.Type)
         .Add(Urls.Type)
         .Add(Window.Type)

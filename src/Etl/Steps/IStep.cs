@@ -113,7 +113,7 @@ public interface IRowSink : IStep
     /// <summary>The input columns that it writes.</summary>
     IReadOnlySet<string> RequiredColumns { get; }
 
-    /// <summary>The file that it writes, as the pipeline names it.</summary>
+    /// <summary>The file that it writes, as the pipeline names it: with columns in braces, or <c>-</c> to print.</summary>
     string Path { get; }
 
     /// <summary>Called once a run, before the first row; creates the output in <see cref="StepContext.Outputs"/>.</summary>
