@@ -150,7 +150,7 @@ public sealed class PipelinePlannerTests
 
     [Theory]
     [InlineData("""{ "id": "a", "use": "filse", "with": { "folder": "in" } }""", "1:49: error: unknown step 'filse'; did you mean 'files'?")]
-    [InlineData(Files + """, { "id": "b", "use": "csv.write", "with": { "path": "a.csv" } }""", "1:111: error: 'b' (csv.write) reads rows, but 'list' (files) hands on files; put one of these between them: csv.read, files.list, json.read, text.read")]
+    [InlineData(Files + """, { "id": "b", "use": "csv.write", "with": { "path": "a.csv" } }""", "1:111: error: 'b' (csv.write) reads rows, but 'list' (files) hands on files; put one of these between them: csv.read, excel.read, files.list, json.read, text.read")]
     [InlineData(Files, "1:37: error: nothing reads 'list', which hands on files; add a step that writes them, or remove it")]
     [InlineData("""{ "id": "a", "use": "csv.write", "with": { "path": "a.csv" } }""", "1:37: error: 'a' (csv.write) reads rows, but no step stands above it; begin with a source: files, urls")]
     [InlineData(Files + "," + Rows + "," + """{ "id": "csv", "use": "csv.write", "from": "rwos", "with": { "path": "a.csv" } }""", "1:249: error: there is no step 'rwos'; did you mean 'rows'?")]
@@ -218,7 +218,7 @@ public sealed class PipelinePlannerTests
             p.json:1:31: error: unknown key 'memry'; did you mean 'memory'? Allowed here: cpu, memory, rejects
             p.json:2:61: error: unknown key 'patern'; did you mean 'pattern'? Allowed here: allowEmpty, exclude, folder, pattern
             p.json:3:26: error: unknown step 'csv.red'; did you mean 'csv.read'?
-            p.json:4:49: error: 'totals' (aggregate) reads rows, but 'list' (files) hands on files; put one of these between them: csv.read, files.list, json.read, text.read
+            p.json:4:49: error: 'totals' (aggregate) reads rows, but 'list' (files) hands on files; put one of these between them: csv.read, excel.read, files.list, json.read, text.read
             p.json:4:65: error: the required key 'measures' is missing: Result columns: name and one call of a function over an expression, such as 'sum(price)', or an object with the call and a condition
             p.json:5:38: error: unknown key 'paralelism'; did you mean 'parallelism'? Allowed here: capacity, from, id, ordered, parallelism, use, with
             p.json:5:73: error: 'path' must be a text; found the number 5; write "5"

@@ -18,6 +18,7 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
     private readonly ColumnBuilder[] _builders; // parallel to _used
     private readonly int[] _fields; // parallel to _used: the field in the file at hand
     private readonly bool _prepared; // whether any column's values need a look before its builder gets them
+    private CsvLayout? _layout; // of the chunk at hand
     private bool _oddQuotes; // set by the CSV reader while it reads a record
 
     public CsvChunkParser(CsvFormat format, IReadOnlySet<string> columns, OpenRecords open)
@@ -37,6 +38,7 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
     public RowBatch Parse(RecordChunk chunk, IRejectSink rejects)
     {
         CsvLayout layout = (CsvLayout)chunk.Header!;
+        _layout = layout;
         for (int i = 0; i < _used.Length; i++) _fields[i] = layout.FieldOfColumn[_used[i]];
         // No record without a line end, but for the last: room for all rows, so that no array grows.
         int capacity = checked((int)LineBreaks.Count(chunk.Records) + 1);
@@ -105,7 +107,7 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
             ColumnBuilder builder = _builders[i];
             ReadOnlySpan<byte> text = reader.GetSpan(_fields[i]);
             // Handed over by value: by reference, every field of every file would go through memory for the few that need this.
-            if (_prepared) text = Prepare(reader, layout, i, text);
+            if (_prepared) text = Prepare(reader, i, text);
             if (text.IsEmpty)
             {
                 builder.AddNull(row);
@@ -121,10 +123,10 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
     }
 
     /// <summary>The text trimmed where its column says so, and empty where it means null.</summary>
-    private ReadOnlySpan<byte> Prepare(TRecords reader, CsvLayout layout, int used, ReadOnlySpan<byte> text)
+    private ReadOnlySpan<byte> Prepare(TRecords reader, int used, ReadOnlySpan<byte> text)
     {
         CsvColumnFormat column = _format.Columns[_used[used]];
-        if (column.IsExtra) return ReadExtra(reader, layout);
+        if (column.IsExtra) return ReadExtra(reader, _layout!);
         if (_builders[used] is CellBuilder cell) cell.IsText = reader.GetRawSpan(_fields[used]) is [(byte)'"', ..];
         if (column.Trim) text = text.Trim(" \t"u8);
         foreach (byte[] nullText in column.NullTexts)
