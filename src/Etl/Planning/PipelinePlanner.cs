@@ -27,7 +27,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
             Index = index,
             Id = draft.Definition.Id,
             Type = draft.Type,
-            Step = draft.Step!,
+            Step = draft.Step is IRowReader reader ? reader.Narrow(used[draft.Definition.Id]) : draft.Step!,
             From = [.. graph.Inputs(draft.Definition).Select(input => input.Id)],
             InputSchema = draft.InputSchema,
             UsedColumns = used.GetValueOrDefault(draft.Definition.Id),

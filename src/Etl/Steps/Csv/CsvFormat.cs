@@ -76,6 +76,20 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         return last.Count < dialect.SkipEnd ? 0 : last.Peek();
     }
 
+    /// <summary>Records in a chunk.</summary>
+    public long CountRecords(RecordChunk chunk)
+    {
+        byte[]? guarded = CsvGuard.Rent(chunk.Records);
+        long records = 0;
+        using (CsvReader reader = CsvReader.Create(guarded is null ? chunk.Buffer.AsMemory(0, chunk.Length) : guarded.AsMemory(0, chunk.Length + 1), ReaderOptions))
+        {
+            while (reader.Read()) records++;
+        }
+
+        if (guarded is not null) ColumnPool.Return(guarded);
+        return records;
+    }
+
     private static int SkipLineBreak(ReadOnlySpan<byte> data, int at)
     {
         if (at < data.Length && data[at] == (byte)'\r') at++;

@@ -44,10 +44,16 @@ internal sealed record CsvReadOptions
 
     [Option("Encoding of the files by name, such as \"windows-1252\" or \"shift_jis\"; \"auto\" is UTF-8, or UTF-16 or UTF-32 where a byte order mark says so. Line and byte numbers of other encodings count the content as UTF-8")]
     public string Encoding { get; init; } = CsvEncoding.Auto;
+
+    [Option(FileColumns.FactsSummary, Allowed = [FileFact.File, FileFact.Path, FileFact.Name, FileFact.Row, FileFact.Line, FileFact.Modified, FileFact.Bytes])]
+    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    [Option(FileColumns.PathPatternSummary)]
+    public string? PathPattern { get; init; }
 }
 
 /// <summary>Reads CSV files into typed rows. An empty field, quoted or not, is null. Empty lines are skipped.</summary>
-internal sealed class CsvRead : IRowReader
+internal sealed class CsvRead : IRowReader, IRecordCounter
 {
     private readonly CsvFormat _format;
 
@@ -69,13 +75,15 @@ internal sealed class CsvRead : IRowReader
 
     public IChunkParser CreateParser(IReadOnlySet<string> columns) => new CsvChunkParser(_format, columns);
 
-    private static CsvRead? Plan(CsvReadOptions options, StepPlanContext context)
+    public long CountRecords(RecordChunk chunk) => _format.CountRecords(chunk);
+
+    private static IRowReader? Plan(CsvReadOptions options, StepPlanContext context)
     {
         CountedProblems problems = new(context);
         CsvDialect dialect = CsvDialect.Plan(options, problems);
         if (options.Columns.Count == 0) problems.Error("columns", "No columns are declared. Name at least one, with its type.");
         CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems))];
-        return problems.Any ? null : new CsvRead(new CsvFormat(columns, dialect));
+        return FileColumns.Add(problems.Any ? null : new CsvRead(new CsvFormat(columns, dialect)), options.Facts, options.PathPattern, context);
     }
 
     /// <summary>Hands problems on and knows whether there were any.</summary>

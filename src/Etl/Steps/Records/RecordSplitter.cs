@@ -140,7 +140,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
         int rest = _filled - _end;
         byte[] next = target == 0 ? [] : ColumnPool.Rent<byte>(Math.Max(target, rest));
         _buffer.AsSpan(_end, rest).CopyTo(next);
-        RecordChunk chunk = new(file.Position with { Part = _part++ }, file.Source, _buffer, _end, _offset, _line, _header);
+        RecordChunk chunk = new(file.Position with { Part = _part++ }, file.Source, _buffer, _end, _offset, _line, _header) { IsLast = target == 0 };
         _line += LineBreaks.Count(chunk.Records);
         _offset += _end;
         _buffer = next;

@@ -1,0 +1,51 @@
+using Etl.Messages;
+
+namespace Etl.Steps.Records;
+
+/// <summary>A reader with columns about the file behind its own. What they need of a file travels with its chunks.</summary>
+internal sealed class FileColumnsReader : IRowReader
+{
+    private readonly IRowReader _inner;
+    private readonly FileColumns _columns;
+    private readonly IRecordCounter? _counter; // null where no column tells the number of the record
+
+    public FileColumnsReader(IRowReader inner, FileColumns columns)
+        : this(inner, columns, new Schema([.. inner.OutputSchema!.Columns, .. columns.Columns]), _ => true)
+    {
+    }
+
+    private FileColumnsReader(IRowReader inner, FileColumns columns, Schema schema, Predicate<string> isUsed)
+    {
+        _inner = inner;
+        _columns = columns;
+        OutputSchema = schema;
+        bool counts = Enumerable.Range(0, columns.Columns.Count).Any(i => columns.FactOf(i) is FileFact.Row && isUsed(columns.Columns[i].Name));
+        if (counts) _counter = (IRecordCounter)inner;
+    }
+
+    public Schema OutputSchema { get; }
+
+    public IRowReader Narrow(IReadOnlySet<string> columns) => new FileColumnsReader(_inner.Narrow(columns), _columns, OutputSchema, columns.Contains);
+
+    public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation) =>
+        _inner.SplitAsync(file, new FactOutput(output, _columns.Read(file), _counter), context, cancellation);
+
+    public IChunkParser CreateParser(IReadOnlySet<string> columns) =>
+        new FileColumnsParser(_inner.CreateParser(columns), _columns, OutputSchema, columns);
+
+    /// <summary>Puts the file's facts into its chunks, and the number of records before each.</summary>
+    private sealed class FactOutput(IMessageOutput target, byte[]?[] facts, IRecordCounter? counter) : IMessageOutput
+    {
+        private long _records;
+
+        public ValueTask SendAsync(Message message, CancellationToken cancellation)
+        {
+            RecordChunk chunk = (RecordChunk)message;
+            chunk.FileFacts = facts;
+            chunk.RecordsBefore = _records;
+            // Most files are one chunk, and nobody asks for what comes before the one behind it.
+            if (counter is not null && !chunk.IsLast) _records += counter.CountRecords(chunk);
+            return target.SendAsync(chunk, cancellation);
+        }
+    }
+}
