@@ -15,16 +15,18 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         List<PlanError> errors = [.. read.Errors];
         if (read.Steps.Count == 0) return new PlanResult(null, errors);
         string file = read.Definition?.File ?? read.Errors[0].File;
-        List<StepDraft>? drafts = PlanSteps(file, read.Steps, settings, errors, out StepGraph graph);
+        using FileForecast files = new(settings.Root, settings.Held);
+        List<StepDraft>? drafts = PlanSteps(file, read.Steps, settings, files, errors, out StepGraph graph);
         Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, read.Definition?.Limits, settings, errors);
         if (errors.Count > 0 || drafts is null || read.Definition is not { } definition)
             return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 
-        Dictionary<string, StepDraft> byId = drafts.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
-        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(drafts, draft => graph.Readers(draft.Definition).Select(reader => byId[reader.Id]));
-        List<PlannedStep> steps = [.. drafts.Select((draft, index) => new PlannedStep
+        FirstPart part = FirstPart.Of(drafts, files.Blocking);
+        Dictionary<string, StepDraft> byId = part.Steps.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
+        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(part.Steps, draft => graph.Readers(draft.Definition).Select(reader => byId[reader.Id]));
+        List<PlannedStep> steps = [.. part.Steps.Select(draft => new PlannedStep
         {
-            Index = index,
+            Index = draft.Index,
             Id = draft.Definition.Id,
             Type = draft.Type,
             Step = draft.Step is IRowReader reader ? reader.Narrow(used[draft.Definition.Id]) : draft.Step!,
@@ -42,20 +44,25 @@ public sealed class PipelinePlanner(StepCatalog catalog)
                 Steps = steps,
                 Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),
                 Limits = Limits(definition.Limits, settings),
+                Pending = part.Pending,
+                ToHold = part.ToHold,
+                Held = settings.Held,
+                StepCount = drafts.Count,
+                PlanRest = part.Pending.Count == 0 ? null : held => Plan(read, settings with { Held = held }),
             },
             []);
     }
 
-    private List<StepDraft>? PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, List<PlanError> errors, out StepGraph graph)
+    private List<StepDraft>? PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, FileForecast files, List<PlanError> errors, out StepGraph graph)
     {
-        StepPlanner planner = new(catalog, file, settings.Root, settings.Now, errors);
+        StepPlanner planner = new(catalog, file, settings.Root, settings.Now, files, errors);
         Dictionary<StepDefinition, StepType?> types = definitions.ToDictionary(step => step, planner.FindType);
         StepGraph sorted = graph = new StepGraph(definitions, step => types[step] is { } type ? type.Input.Count == 0 : null, new ErrorList(file, errors));
         Dictionary<StepDefinition, StepDraft?> drafts = new(ReferenceEqualityComparer.Instance);
         foreach (StepDefinition step in graph.Sorted)
         {
             List<(StepDefinition, StepDraft?)> inputs = [.. sorted.Inputs(step).Select(input => (input, drafts.GetValueOrDefault(input)))];
-            drafts[step] = types[step] is { } type ? planner.Plan(step, type, inputs) : null;
+            drafts[step] = types[step] is { } type ? planner.Plan(step, type, drafts.Count, inputs) : null;
         }
 
         foreach (StepDefinition step in definitions)
@@ -65,7 +72,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         }
 
         CheckOutputs(drafts.Values, settings.Root, new ErrorList(file, errors));
-        return graph.Sorted.Count == definitions.Count && drafts.Values.All(draft => draft?.Step is not null)
+        return graph.Sorted.Count == definitions.Count && drafts.Values.All(draft => draft is { Step: not null } or { IsPending: true })
             ? [.. graph.Sorted.Select(step => drafts[step]!)]
             : null;
     }

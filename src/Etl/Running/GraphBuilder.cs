@@ -1,3 +1,4 @@
+using Etl.Messages;
 using Etl.Planning;
 using Etl.Steps;
 
@@ -8,9 +9,13 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
 {
     private readonly Dictionary<string, GraphNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<SinkBlock> _sinks = [];
+    private readonly IReadOnlySet<string> _ran = HeldMessages.StepsThatRan(run.Plan);
 
     /// <summary>By <see cref="PlannedBlock.NodeName"/>.</summary>
     public IReadOnlyDictionary<string, GraphNode> Nodes => _nodes;
+
+    /// <summary>What the steps after this part of the run will need of it.</summary>
+    public HeldMessages Held { get; } = new();
 
     /// <summary>Whether a block computes, and so runs on the CPU threads.</summary>
     public static bool UsesCpu(PlannedBlock block) =>
@@ -23,7 +28,8 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
         {
             try
             {
-                _nodes.Add(block.NodeName, Build(block));
+                if (!_ran.Contains(block.Steps[^1].Id)) _nodes.Add(block.NodeName, Build(block));
+                else if (run.Plan.Held.TryGetValue(block.Steps[^1].Id, out IReadOnlyList<Message>? held)) _nodes.Add(block.NodeName, Replay(block, held));
             }
             catch (StepException e)
             {
@@ -31,6 +37,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
             }
         }
 
+        foreach (string id in run.Plan.ToHold) Held.Collect(run.Graph, id, _nodes[run.Plan.Blocks.First(block => string.Equals(block.Steps[^1].Id, id, StringComparison.Ordinal)).NodeName]);
         return null;
     }
 
@@ -39,6 +46,9 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
         foreach (SinkBlock sink in _sinks) await sink.DisposeAsync();
         _sinks.Clear();
     }
+
+    private GraphNode Replay(PlannedBlock block, IReadOnlyList<Message> held) =>
+        run.Graph.AddSource(block.NodeName, (output, token) => HeldMessages.ReplayAsync(held, output, run.Graph, token));
 
     private GraphNode Build(PlannedBlock block)
     {

@@ -5,13 +5,15 @@ using Etl.Steps.Records;
 namespace Etl.Steps.Csv;
 
 /// <summary>How the CSV files of one step are written, and the columns that it reads from them.</summary>
-internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) : RecordFormat
+internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect, DriftPolicy drift) : RecordFormat
 {
     public Schema Schema { get; } = new([.. columns.Select(column => column.Column)]);
 
     public IReadOnlyList<CsvColumnFormat> Columns => columns;
 
     public CsvDialect Dialect => dialect;
+
+    public DriftPolicy Drift => drift;
 
     /// <summary>Options for records without a header; what a chunk holds.</summary>
     public CsvReaderOptions ReaderOptions { get; } = dialect.ReaderOptions;
@@ -45,13 +47,14 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         {
             if (!isLast) return false;
             string found = dialect.SkipLines == 0 ? "The file is empty" : $"The file ends before the header, which is looked for from line {dialect.SkipLines + 1} on";
-            throw new StepException(source, $"{found}; a header with the columns {ColumnNames.List([.. Schema.Names])} is expected. Get the file again or remove it.");
+            string expected = Schema.Count == 0 ? "" : $" with the columns {ColumnNames.List([.. Schema.Names])}";
+            throw new StepException(source, $"{found}; a header{expected} is expected. Get the file again or remove it.");
         }
 
         if (dialect.Quote is not null && CsvFlaw.Find(reader, dialect) is { } flaw) throw new StepException(source, $"Field {flaw.Field + 1} of the header is wrong: {flaw.Reason}. Correct the header.");
         string[] names = new string[reader.FieldCount];
         for (int i = 0; i < names.Length; i++) names[i] = reader.GetString(i);
-        header = CsvLayout.ByName(columns, names, source);
+        header = CsvLayout.ByName(columns, names, source, drift);
         used = SkipLineBreak(data.Span, (int)reader.ByteOffset + reader.RawRecord.Length);
         return true;
     }

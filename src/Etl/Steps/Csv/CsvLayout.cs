@@ -1,33 +1,51 @@
 using Etl.Common;
 using Etl.Messages;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Csv;
 
-/// <summary>Where the declared columns stand in one file.</summary>
+/// <summary>Where the columns stand in one file.</summary>
 /// <param name="FieldNames">The header's names, or the declared ones for a file without a header; as many as a record has fields.</param>
-/// <param name="FieldOfColumn">For each declared column the index of its field.</param>
+/// <param name="FieldOfColumn">For each column the index of its field; <see cref="NoField"/> where the file has none.</param>
 /// <param name="HasHeader">Whether the file has a header.</param>
-internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool HasHeader)
+/// <param name="Drift">How the header differs from the columns; null where nobody asked for it.</param>
+internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool HasHeader, FileDrift? Drift) : IComparedHeader
 {
+    /// <summary>A field behind the end of every record, which the CSV reader gives as empty.</summary>
+    public const int NoField = int.MaxValue;
+
     /// <summary>The layout of files without a header: the columns in the order declared.</summary>
     public static CsvLayout ByPosition(Schema schema) =>
-        new([.. schema.Names], [.. Enumerable.Range(0, schema.Count)], HasHeader: false);
+        new([.. schema.Names], [.. Enumerable.Range(0, schema.Count)], HasHeader: false, Drift: null);
 
-    /// <exception cref="StepException">A declared column is not in the header, or is there twice.</exception>
-    public static CsvLayout ByName(IReadOnlyList<CsvColumnFormat> columns, string[] header, string source)
+    /// <exception cref="StepException">The header has a column twice, or lacks one or has a new one where that is an error.</exception>
+    public static CsvLayout ByName(IReadOnlyList<CsvColumnFormat> columns, string[] header, string source, DriftPolicy policy)
     {
-        CsvColumnFormat[] missing = [.. columns.Where(column => !column.HeaderNames.Intersect(header, StringComparer.Ordinal).Any())];
-        if (missing.Length > 0) throw new StepException(source, DescribeMissing(missing, header));
+        CsvColumnFormat[] missing = [.. columns.Where(column => !column.IsAdded && !column.HeaderNames.Intersect(header, StringComparer.Ordinal).Any())];
+        if (missing.Length > 0 && policy.Missing == MissingColumns.Fail) throw new StepException(source, DescribeMissing(missing, header));
         int[] fields = new int[columns.Count];
         for (int i = 0; i < fields.Length; i++)
         {
             CsvColumnFormat column = columns[i];
-            fields[i] = Array.FindIndex(header, column.IsNamed);
-            int second = Array.FindIndex(header, fields[i] + 1, column.IsNamed);
-            if (second >= 0) throw new StepException(source, DescribeTwice(column, header, fields[i], second));
+            int first = Array.FindIndex(header, column.IsNamed);
+            int second = Array.FindIndex(header, first + 1, column.IsNamed);
+            if (second > first && first >= 0) throw new StepException(source, DescribeTwice(column, header, first, second));
+            fields[i] = first < 0 ? NoField : first;
         }
 
-        return new CsvLayout(header, fields, HasHeader: true);
+        return new CsvLayout(header, fields, HasHeader: true, policy.Options is null ? null : Compare(columns, header, source, policy, missing));
+    }
+
+    /// <exception cref="StepException">The header has a new column where that is an error.</exception>
+    private static FileDrift Compare(IReadOnlyList<CsvColumnFormat> columns, string[] header, string source, DriftPolicy policy, CsvColumnFormat[] missing)
+    {
+        HashSet<string> declared = [.. columns.Where(column => !column.IsAdded).SelectMany(column => column.HeaderNames)];
+        string[] added = [.. header.Where(name => !declared.Contains(name))];
+        if (policy.New == NewColumns.Fail && added.Length > 0)
+            throw new StepException(source, $"The header has the {(added.Length == 1 ? "column" : "columns")} {ColumnNames.List(added)}, which {(added.Length == 1 ? "is" : "are")} not declared. Declare what is wanted, or set 'drift.new' to 'ignore' or 'add'.");
+        if (policy.New == NewColumns.Add && added.Except(columns.Where(column => column.IsAdded).Select(column => column.Column.Name), StringComparer.Ordinal).FirstOrDefault() is { } late)
+            throw new StepException(source, $"The header has the column '{late}', which it did not have when the columns of all files were collected: the file was changed while the run was on. Run again.");
+        return new FileDrift(policy.Step, source, added, [.. missing.Select(column => column.Column.Name)]);
     }
 
     public string DescribeCount(int found) =>
@@ -36,7 +54,7 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
     private static string DescribeMissing(CsvColumnFormat[] missing, string[] header)
     {
         IEnumerable<string> names = missing.Select(column => $"{Name(column)}{Hint(column, header)}");
-        return $"The header lacks the {(missing.Length == 1 ? "column" : "columns")} {string.Join(", ", names)}; it has {ColumnNames.List(header)}. Correct the header or the step's 'columns'.";
+        return $"The header lacks the {(missing.Length == 1 ? "column" : "columns")} {string.Join(", ", names)}; it has {ColumnNames.List(header)}. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.";
     }
 
     private static string Name(CsvColumnFormat column) =>

@@ -6,8 +6,14 @@ namespace Etl.Steps.Csv;
 /// <summary>Options of <c>csv.read</c>.</summary>
 internal sealed record CsvReadOptions
 {
-    [Option("The columns to read, by name, with their types; other columns of the files are left out")]
-    public required IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; }
+    [Option("The columns to read, by name, with their types; other columns of the files are left out, unless 'infer' or 'drift' says otherwise")]
+    public IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; } = [];
+
+    [Option("Whether columns that are not declared are read too, behind the declared ones, with types inferred from the first rows of several files and enforced in all: int, decimal, bool, date, timestamp, float only for numbers with an exponent, NaN and Infinity, else text. Codes such as 007 and +39 are text. A later value that does not fit is rejected")]
+    public InferOptions? Infer { get; init; }
+
+    [Option("What to do when files have other columns than those declared, which are matched by name in any order; where it is given, the run's report lists how each file differs")]
+    public DriftOptions? Drift { get; init; }
 
     [Option("Character between the fields, one ASCII character")]
     public string Separator { get; init; } = ",";
@@ -57,7 +63,11 @@ internal sealed class CsvRead : IRowReader, IRecordCounter
 {
     private readonly CsvFormat _format;
 
-    private CsvRead(CsvFormat format) => _format = format;
+    private CsvRead(CsvFormat format, InferredColumns? found)
+    {
+        _format = format;
+        Found = found;
+    }
 
     internal static StepType Type { get; } = StepType.Create<CsvReadOptions>(
         "csv.read",
@@ -70,6 +80,8 @@ internal sealed class CsvRead : IRowReader, IRecordCounter
 
     public Schema OutputSchema => _format.Schema;
 
+    public InferredColumns? Found { get; }
+
     public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation) =>
         new RecordSplitter(_format, file, output, context).SplitAsync(cancellation);
 
@@ -81,9 +93,21 @@ internal sealed class CsvRead : IRowReader, IRecordCounter
     {
         CountedProblems problems = new(context);
         CsvDialect dialect = CsvDialect.Plan(options, problems);
-        if (options.Columns.Count == 0) problems.Error("columns", "No columns are declared. Name at least one, with its type.");
-        CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems))];
-        return FileColumns.Add(problems.Any ? null : new CsvRead(new CsvFormat(columns, dialect)), options.Facts, options.PathPattern, context);
+        bool needsFiles = CsvColumnPlan.NeedsFiles(options);
+        if (options.Columns.Count == 0 && !needsFiles) problems.Error("columns", "No columns are declared. Name at least one, with its type, or set 'infer' to true.");
+        CheckHeader(options, problems);
+        CsvColumnFormat[] declared = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems))];
+        CsvColumnPlan? columns = problems.Any ? null : CsvColumnPlan.Find(options, dialect, declared, context);
+        CsvRead? reader = columns is null ? null : new CsvRead(new CsvFormat(columns.Columns, dialect, new DriftPolicy(context.Id, options.Drift)), columns.Found);
+        return FileColumns.Add(reader, options.Facts, options.PathPattern, context);
+    }
+
+    private static void CheckHeader(CsvReadOptions options, StepPlanContext context)
+    {
+        if (options.Header) return;
+        if (options.Infer is { Enabled: true }) context.Error("infer", "Files without a header have no names for columns. Declare the columns, or set 'header' to true.");
+        if (options.Drift is { New: not NewColumns.Ignore }) context.Error("drift.new", "Files without a header have no names that could be new. Remove 'drift.new', or set 'header' to true.");
+        if (options.Drift is { Missing: not MissingColumns.Fail }) context.Error("drift.missing", "Files without a header have no names that could be missing. Remove 'drift.missing', or set 'header' to true.");
     }
 
     /// <summary>Hands problems on and knows whether there were any.</summary>

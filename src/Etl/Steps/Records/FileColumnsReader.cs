@@ -25,6 +25,8 @@ internal sealed class FileColumnsReader : IRowReader
 
     public Schema OutputSchema { get; }
 
+    public InferredColumns? Found => _inner.Found;
+
     public IRowReader Narrow(IReadOnlySet<string> columns) => new FileColumnsReader(_inner.Narrow(columns), _columns, OutputSchema, columns.Contains);
 
     public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation) =>

@@ -129,6 +129,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
     private bool TryReadHeader(bool isLast)
     {
         if (!format.TryReadHeader(_buffer.AsMemory(0, _end), isLast, file.Source, out int used, out _header)) return false;
+        if (_header is IComparedHeader { Drift: { } drift }) context.Drift.Add(file.Position, drift);
         _line += LineBreaks.Count(_buffer.AsSpan(0, used));
         Drop(used);
         return true;
