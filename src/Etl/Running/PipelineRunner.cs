@@ -41,10 +41,11 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes), before);
         GraphBuilder builder = new(run, cpu);
         RunMonitor monitor = new(run, builder.Nodes);
-        whole.Monitor.Follow(monitor);
         await using (builder)
         {
             RunFailure? failure = (before is null ? FailureOfFolder(options.RunFolder) : null) ?? builder.Build();
+            // Only now: whoever shows the run may read the nodes from here on.
+            whole.Monitor.Follow(monitor);
             if (failure is null)
             {
                 if (before is null) options.Started?.Invoke(whole.Monitor);

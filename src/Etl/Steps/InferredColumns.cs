@@ -22,7 +22,8 @@ public sealed record InferredColumns(IReadOnlyList<ColumnSchema> Columns, bool T
             string named = string.Join(", ", Files.Take(FilesNamed).Select(file => $"'{file}'"));
             string more = Files.Count > FilesNamed ? Text($" and {Files.Count - FilesNamed} more") : "";
             string of = Files.Count == FilesInAll ? Count(FilesInAll) : Text($"{Files.Count} of {Count(FilesInAll)}");
-            return Text($"the first {RowsOfEachFile} rows of {of} ({named}{more})");
+            string rows = RowsOfEachFile == 1 ? "the first row" : Text($"the first {RowsOfEachFile} rows");
+            return Text($"{rows} of {of} ({named}{more})");
         }
     }
 

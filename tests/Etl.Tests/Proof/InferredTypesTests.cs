@@ -47,6 +47,29 @@ public sealed class InferredTypesTests : IDisposable
         Assert.Contains("'three' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807; the type was inferred from the first 2 rows of 1 file ('in/a.csv'): declare the column to give it another", File.ReadAllText(report.RejectsFile!), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("007", "1")]
+    [InlineData("-07", "1")]
+    [InlineData("+39055", "1.5")]
+    [InlineData("00.5", "1e3")]
+    public async Task A_later_code_is_rejected_and_does_not_lose_its_zeros(string code, string first)
+    {
+        _run.Write("in/a.csv", $"n\n{first}\n{code}\n");
+
+        RunReport report = await RunAsync(""" "infer": { "rows": 1 } """);
+
+        Assert.Equal(1, report.RejectedRows);
+        Assert.Contains($"'{code}' has a zero or a plus sign in front, which makes it a code and no number; the type was inferred from the first row of 1 file ('in/a.csv'): declare the column to give it another", File.ReadAllText(report.RejectsFile!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_declared_number_may_have_zeros_in_front()
+    {
+        _run.Write("in/a.csv", "n\n007\n");
+
+        Assert.Equal(0, (await RunAsync(""" "infer": true, "columns": { "n": "int" } """)).RejectedRows);
+    }
+
     [Fact]
     public async Task A_file_that_changes_between_planning_and_running_is_held_to_the_types()
     {
@@ -132,6 +155,24 @@ public sealed class InferredTypesTests : IDisposable
         Assert.Equal("n decimal, path text", Rows(result).OutputSchema!.ToString());
         Assert.Equal(["in/all.zip!2024/a.csv", "in/all.zip!2024/b.csv"], Rows(result).Found!.Files);
         Assert.Empty(Directory.EnumerateDirectories(Path.GetTempPath(), "etl-plan-*"));
+    }
+
+    [Fact]
+    public void Files_of_several_folders_are_looked_at_in_the_order_of_a_run()
+    {
+        _run.Write("one/z.csv", "a\n1\n");
+        _run.Write("two/a.csv", "b\n1.5\n");
+
+        PlanResult result = _run.Plan("""
+            { "name": "infer", "steps": [
+              { "id": "first", "use": "files", "with": { "folder": "one" } },
+              { "id": "second", "use": "files", "with": { "folder": "two" } },
+              { "id": "rows", "use": "csv.read", "from": ["second", "first"], "with": { "infer": true, "drift": { "new": "add" } } },
+              { "id": "table", "use": "csv.write", "with": { "path": "out.csv" } } ] }
+            """);
+
+        Assert.Equal("a int, b decimal", Rows(result).OutputSchema!.ToString());
+        Assert.Equal(["one/z.csv", "two/a.csv"], Rows(result).Found!.Files);
     }
 
     [Fact]

@@ -143,6 +143,33 @@ public sealed class SchemaDriftTests : IDisposable
         Assert.Equal($"pipeline.json:3:11: error: the columns of 'rows' depend on its files, and these cannot be read: in/b.csv: {expected}", Assert.Single(result.Errors).ToString());
     }
 
+    [Theory]
+    [InlineData("", "step 'rows': in/b.csv: The file is empty; a header with the columns 'id', 'name' is expected. Get the file again or remove it.")]
+    [InlineData("\uFEFF", "step 'rows': in/b.csv: The file is empty; a header with the columns 'id', 'name' is expected. Get the file again or remove it.")]
+    [InlineData("name\n", null)]
+    [InlineData("\uFEFFother", null)]
+    public async Task A_file_without_a_header_is_an_error_whatever_is_said_of_missing_columns(string content, string? expected)
+    {
+        _run.Write("in/a.csv", "id\n1\n");
+        _run.Write("in/b.csv", content);
+
+        RunReport report = await RunAsync(""" "columns": { "id": "int", "name": "text" }, "drift": { "missing": "null" } """);
+
+        Assert.Equal(expected, _run.Failure(report));
+        if (expected is null) Assert.Equal("id,name\n1,\n", _run.Read("out.csv"));
+    }
+
+    [Fact]
+    public async Task Short_rows_of_files_that_lack_a_column_are_still_found()
+    {
+        _run.Write("in/a.csv", "x,id\n1\n2,3\n");
+
+        RunReport report = await RunAsync(""" "columns": { "id": "int", "name": "text" }, "drift": { "missing": "null" } """);
+
+        Assert.Equal("id,name\n3,\n", _run.Read("out.csv"));
+        Assert.Equal(1, report.RejectedRows);
+    }
+
     [Fact]
     public async Task A_file_with_nothing_but_a_header_brings_its_columns()
     {

@@ -28,6 +28,7 @@ internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string
     {
         if (Dates is not null) return Column.Type == ColumnType.Date ? new FormattedDateBuilder(Dates) : new FormattedTimestampBuilder(Dates);
         ColumnBuilder plain = ColumnBuilder.Create(Column.Type, heap);
+        if (TypeNote.Length > 0 && Column.Type is (ColumnType.Int or ColumnType.Decimal or ColumnType.Float)) return new InferredNumberBuilder(plain);
         return Number is null ? plain : new LocalNumberBuilder(plain, Number);
     }
 

@@ -33,7 +33,8 @@ internal sealed class FileColumns
     /// <param name="facts">The option <c>facts</c>.</param>
     /// <param name="pathPattern">The option <c>pathPattern</c>; null where it is not given.</param>
     /// <param name="context">Takes the problems.</param>
-    public static IRowReader? Add(IRowReader? reader, IReadOnlyList<KeyValuePair<string, string>> facts, string? pathPattern, StepPlanContext context)
+    public static IRowReader? Add<TReader>(TReader? reader, IReadOnlyList<KeyValuePair<string, string>> facts, string? pathPattern, StepPlanContext context)
+        where TReader : class, IRowReader, IRecordCounter
     {
         PathPattern? pattern = pathPattern is null ? null : PathPatternReader.Read(pathPattern, context);
         if (pathPattern is not null && pattern is null) return null;
@@ -50,7 +51,7 @@ internal sealed class FileColumns
             else context.Error("pathPattern", $"There is a column '{name}' already. Give the part of the path another name.");
         }
 
-        return valid && reader is not null ? new FileColumnsReader(reader, columns) : null;
+        return valid && reader is not null ? new FileColumnsReader(reader, reader, columns) : null;
     }
 
     /// <summary>The values of a file's columns as text (UTF-8), null for a null and for facts of a record.</summary>

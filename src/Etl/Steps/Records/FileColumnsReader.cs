@@ -6,31 +6,35 @@ namespace Etl.Steps.Records;
 internal sealed class FileColumnsReader : IRowReader
 {
     private readonly IRowReader _inner;
+    private readonly IRecordCounter _counter;
     private readonly FileColumns _columns;
-    private readonly IRecordCounter? _counter; // null where no column tells the number of the record
+    private readonly bool _counts; // whether a column tells the number of the record
 
-    public FileColumnsReader(IRowReader inner, FileColumns columns)
-        : this(inner, columns, new Schema([.. inner.OutputSchema!.Columns, .. columns.Columns]), _ => true)
+    /// <param name="inner">The reader.</param>
+    /// <param name="counter">Counts its records.</param>
+    /// <param name="columns">The columns to add.</param>
+    public FileColumnsReader(IRowReader inner, IRecordCounter counter, FileColumns columns)
+        : this(inner, counter, columns, new Schema([.. inner.OutputSchema!.Columns, .. columns.Columns]), _ => true)
     {
     }
 
-    private FileColumnsReader(IRowReader inner, FileColumns columns, Schema schema, Predicate<string> isUsed)
+    private FileColumnsReader(IRowReader inner, IRecordCounter counter, FileColumns columns, Schema schema, Predicate<string> isUsed)
     {
         _inner = inner;
+        _counter = counter;
         _columns = columns;
         OutputSchema = schema;
-        bool counts = Enumerable.Range(0, columns.Columns.Count).Any(i => columns.FactOf(i) is FileFact.Row && isUsed(columns.Columns[i].Name));
-        if (counts) _counter = (IRecordCounter)inner;
+        _counts = Enumerable.Range(0, columns.Columns.Count).Any(i => columns.FactOf(i) is FileFact.Row && isUsed(columns.Columns[i].Name));
     }
 
     public Schema OutputSchema { get; }
 
     public InferredColumns? Found => _inner.Found;
 
-    public IRowReader Narrow(IReadOnlySet<string> columns) => new FileColumnsReader(_inner.Narrow(columns), _columns, OutputSchema, columns.Contains);
+    public IRowReader Narrow(IReadOnlySet<string> columns) => new FileColumnsReader(_inner.Narrow(columns), _counter, _columns, OutputSchema, columns.Contains);
 
     public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation) =>
-        _inner.SplitAsync(file, new FactOutput(output, _columns.Read(file), _counter), context, cancellation);
+        _inner.SplitAsync(file, new FactOutput(output, _columns.Read(file), _counts ? _counter : null), context, cancellation);
 
     public IChunkParser CreateParser(IReadOnlySet<string> columns) =>
         new FileColumnsParser(_inner.CreateParser(columns), _columns, OutputSchema, columns);

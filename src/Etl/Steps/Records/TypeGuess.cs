@@ -55,6 +55,14 @@ internal struct TypeGuess
     /// <summary>Takes into account what another guess has seen.</summary>
     public void Add(TypeGuess other) => _seen |= other._seen;
 
+    /// <summary>Whether digits are a code and no number, because of a zero or a plus sign in front.</summary>
+    public static bool IsCode(ReadOnlySpan<byte> text)
+    {
+        if (text is [(byte)'+', ..]) return true;
+        if (text is [(byte)'-', ..]) text = text[1..];
+        return text is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..];
+    }
+
     private readonly bool Only(Kinds kinds) => (_seen & ~kinds) == Kinds.None;
 
     private static Kinds KindOf(ReadOnlySpan<byte> text)
@@ -63,17 +71,15 @@ internal struct TypeGuess
         if (text.Length - digits.Length > 1 || digits.IsEmpty) return Kinds.Text;
         if (!digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
-            if (IsCode(digits) || !IntText.TryParse(text, out _)) return Kinds.Text;
+            if (IsCode(text) || !IntText.TryParse(text, out _)) return Kinds.Text;
             return digits.Length > ExactFloatDigits ? Kinds.LongInt : Kinds.Int;
         }
 
         if (DateText.TryParse(text, out _)) return Kinds.Date;
         if (TimestampText.TryParse(text, out _)) return Kinds.Timestamp;
         if (BoolText.TryParse(text, out _)) return Kinds.Bool;
-        if (IsCode(digits) || text[0] == (byte)'+') return Kinds.Text;
+        if (IsCode(text)) return Kinds.Text;
         if (!digits.ContainsAnyExcept(DigitsAndPoint)) return DecimalText.TryParse(text, out _) ? Kinds.Decimal : Kinds.Text;
         return FloatText.TryParse(text, out _) ? Kinds.Float : Kinds.Text;
     }
-
-    private static bool IsCode(ReadOnlySpan<byte> digits) => digits is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..];
 }
