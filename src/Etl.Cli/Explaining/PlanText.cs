@@ -18,6 +18,7 @@ internal static class PlanText
         text.AppendLine(CultureInfo.InvariantCulture, $"  limits  {Limits(plan.Limits)}");
         WriteSteps(plan, text.AppendLine().AppendLine("steps"));
         WriteBlocks(plan, text.AppendLine().AppendLine("blocks"));
+        if (plan.Pending.Count > 0) text.AppendLine().AppendLine("pending").Append(string.Concat(PlanWords.Pending(plan).Select(line => $"  {line}{Environment.NewLine}")));
         return text.ToString().TrimEnd();
     }
 
@@ -42,6 +43,7 @@ internal static class PlanText
             string line = $"  {step.Id.PadRight(ids)}  {step.Type.Name.PadRight(uses)}  {StepText.Kinds(step.Type)}";
             text.AppendLine(step.From.Count == 0 ? line : $"{line}  from {string.Join(", ", step.From)}");
             if (PlanWords.Used(step) is { Count: > 0 } columns) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}columns: {string.Join(", ", columns)}");
+            if (PlanWords.Found(step) is { } found) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}{found}");
             if (PlanWords.Unused(step) is { Count: > 0 } unused) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}not {(step.Step is IRowReader ? "checked" : "handed on")}, because no later step uses them: {string.Join(", ", unused)}");
             if (PlanWords.Spills(step)) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}needs all rows: those beyond the memory go to the work folder");
         }

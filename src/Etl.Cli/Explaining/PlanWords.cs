@@ -29,6 +29,22 @@ internal static class PlanWords
 
     public static string Kind(BlockKind kind) => kind.ToString().ToLowerInvariant();
 
+    /// <summary>Columns that a reader found in its files, and from what; null where all are declared.</summary>
+    public static string? Found(PlannedStep step) => (step.Step as IRowReader)?.Found is not { } found ? null
+        : found.Columns.Count == 0 ? $"no further columns in {found.Basis}"
+        : $"{(found.TypesInferred ? "inferred" : "found")} from {found.Basis}: {string.Join(", ", found.Columns)}";
+
+    /// <summary>The steps that are planned only when others have run, and why: one line for each that waits for files, and one for those behind.</summary>
+    public static IEnumerable<string> Pending(PipelinePlan plan)
+    {
+        foreach (PendingStep step in plan.Pending.Where(step => step.AsksForFiles))
+            yield return $"the columns of '{step.Id}' are known only after {Names(step.After)} {(step.After.Count == 1 ? "has" : "have")} run; a run downloads first and then checks everything before the first row";
+        string[] behind = [.. plan.Pending.Where(step => !step.AsksForFiles).Select(step => step.Id)];
+        if (behind.Length > 0) yield return $"not checked until then: {Names(behind, ", ")}";
+    }
+
+    private static string Names(IEnumerable<string> ids, string separator = " and ") => string.Join(separator, ids.Select(id => $"'{id}'"));
+
     public static string Order(PlannedBlock block) =>
         block.LargestFirst ? LargestFirst : block.Kind == BlockKind.Buffer || block.Ordered ? "keeps the order of its input" : "in any order";
 

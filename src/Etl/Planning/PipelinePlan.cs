@@ -21,7 +21,32 @@ public sealed record PipelinePlan
     public required IReadOnlyList<PlannedBlock> Blocks { get; init; }
 
     public required PlanLimits Limits { get; init; }
+
+    /// <summary>
+    /// Steps that are not in the plan because their columns depend on files that are not there yet. The plan is then the
+    /// part that brings these files; a run goes on with the rest when it has them.
+    /// </summary>
+    public IReadOnlyList<PendingStep> Pending { get; init; } = [];
+
+    /// <summary>What steps of the plan have handed on in the part that ran before, by their ids.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<Message>> Held { get; init; } = new Dictionary<string, IReadOnlyList<Message>>(StringComparer.Ordinal);
+
+    /// <summary>Ids of the steps whose output the rest needs; empty where nothing is pending.</summary>
+    internal IReadOnlyList<string> ToHold { get; init; } = [];
+
+    /// <summary>Plans the whole pipeline, given what <see cref="ToHold"/> handed on; null where nothing is pending.</summary>
+    internal Func<IReadOnlyDictionary<string, IReadOnlyList<Message>>, PlanResult>? PlanRest { get; init; }
+
+    /// <summary>Steps of the whole pipeline, those pending counted.</summary>
+    internal int StepCount { get; init; }
 }
+
+/// <summary>A step that cannot be checked before others have run.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="After">Ids of the steps that have to run first.</param>
+/// <param name="AsksForFiles">Whether its own columns come from files, or else those that it reads.</param>
+public sealed record PendingStep(string Id, StepType Type, IReadOnlyList<string> After, bool AsksForFiles);
 
 /// <summary>What the run may use and tolerate.</summary>
 /// <param name="MemoryBytes">Peak resident set that the process is meant to keep to, bytes.</param>

@@ -15,21 +15,23 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         List<PlanError> errors = [.. read.Errors];
         if (read.Steps.Count == 0) return new PlanResult(null, errors);
         string file = read.Definition?.File ?? read.Errors[0].File;
-        IReadOnlyList<StepDraft?> planned = PlanSteps(file, read.Steps, settings, errors, out StepGraph graph);
+        using FileForecast files = new(settings.Root, settings.Held);
+        IReadOnlyList<StepDraft?> planned = PlanSteps(file, read.Steps, settings, files, errors, out StepGraph graph);
         HashSet<StepDefinition> sequential = new(planned.Where(draft => draft?.Step is IRowTransform { IsSequential: true }).Select(draft => draft!.Definition), ReferenceEqualityComparer.Instance);
         Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, sequential, read.Definition?.Limits, settings, errors);
-        if (errors.Count > 0 || planned.Count < read.Steps.Count || planned.Any(draft => draft?.Step is null) || read.Definition is not { } definition)
+        bool isWhole = planned.Count == read.Steps.Count && planned.All(draft => draft is { Step: not null } or { IsPending: true });
+        if (errors.Count > 0 || !isWhole || read.Definition is not { } definition)
             return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 
-        List<StepDraft> drafts = [.. planned.Select(draft => draft!)];
-        Dictionary<string, StepDraft> byId = drafts.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
-        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(drafts, draft => graph.Edges(draft.Definition).Select(edge => (byId[edge.Reader.Id], edge.Input)));
-        List<PlannedStep> steps = [.. drafts.Select((draft, index) => new PlannedStep
+        FirstPart part = FirstPart.Of([.. planned.Select(draft => draft!)], files.Blocking);
+        Dictionary<string, StepDraft> byId = part.Steps.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
+        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(part.Steps, draft => graph.Edges(draft.Definition).Select(edge => (byId[edge.Reader.Id], edge.Input)));
+        List<PlannedStep> steps = [.. part.Steps.Select(draft => new PlannedStep
         {
-            Index = index,
+            Index = draft.Index,
             Id = draft.Definition.Id,
             Type = draft.Type,
-            Step = draft.Step!,
+            Step = draft.Step is IRowReader reader ? reader.Narrow(used[draft.Definition.Id]) : draft.Step!,
             From = [.. graph.Inputs(draft.Definition).Select(input => input.Id)],
             InputSchema = draft.InputSchema,
             UsedColumns = used.GetValueOrDefault(draft.Definition.Id),
@@ -44,21 +46,26 @@ public sealed class PipelinePlanner(StepCatalog catalog)
                 Steps = steps,
                 Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),
                 Limits = Limits(definition.Limits, settings),
+                Pending = part.Pending,
+                ToHold = part.ToHold,
+                Held = settings.Held,
+                StepCount = planned.Count,
+                PlanRest = part.Pending.Count == 0 ? null : held => Plan(read, settings with { Held = held }),
             },
             []);
     }
 
     /// <summary>The steps in topological order, those of a cycle left out; null where a step's type is unknown.</summary>
-    private List<StepDraft?> PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, List<PlanError> errors, out StepGraph graph)
+    private List<StepDraft?> PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, FileForecast files, List<PlanError> errors, out StepGraph graph)
     {
-        StepPlanner planner = new(catalog, file, settings.Root, settings.Now, errors);
+        StepPlanner planner = new(catalog, file, settings.Root, settings.Now, files, errors);
         Dictionary<StepDefinition, StepType?> types = definitions.ToDictionary(step => step, planner.FindType);
         StepGraph sorted = graph = new StepGraph(definitions, step => types[step] is { } type ? type.Input.Count == 0 : null, new ErrorList(file, errors));
         Dictionary<StepDefinition, StepDraft?> drafts = new(ReferenceEqualityComparer.Instance);
         foreach (StepDefinition step in graph.Sorted)
         {
             List<(StepDefinition, StepDraft?)> inputs = [.. sorted.Inputs(step).Select(input => (input, drafts.GetValueOrDefault(input)))];
-            drafts[step] = types[step] is { } type ? planner.Plan(step, type, inputs) : null;
+            drafts[step] = types[step] is { } type ? planner.Plan(step, type, drafts.Count, inputs) : null;
         }
 
         foreach (StepDefinition step in definitions)

@@ -4,6 +4,23 @@ using Etl.Steps;
 
 namespace Etl.Running;
 
+/// <summary>Shows a run of several parts as one: the part that is on, with the figures of those before it.</summary>
+internal sealed class FollowingMonitor : IRunMonitor
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private volatile IRunMonitor? _current; // set by the runner, read by whoever shows the run
+
+    public IReadOnlyList<StepSnapshot> Steps => _current?.Steps ?? [];
+
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    public long BytesDone => _current?.BytesDone ?? 0;
+
+    public long? BytesTotal => _current?.BytesTotal;
+
+    public void Follow(IRunMonitor part) => _current = part;
+}
+
 /// <summary>Reads the meters of a run while it goes on.</summary>
 internal sealed class RunMonitor(RunState run, IReadOnlyDictionary<string, GraphNode> nodes) : IRunMonitor
 {

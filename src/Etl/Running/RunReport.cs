@@ -47,6 +47,9 @@ public sealed record RunReport
     /// <summary>File that lists them; null when there are none.</summary>
     public required string? RejectsFile { get; init; }
 
+    /// <summary>How the files' columns differ from those that their readers go by; null where no reader has the option <c>drift</c>.</summary>
+    public DriftReport? Drift { get; init; }
+
     /// <summary>Why the run is not done; null when it is, or when it was cancelled and all work ended.</summary>
     public required RunFailure? Failure { get; init; }
 

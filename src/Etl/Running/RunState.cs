@@ -3,10 +3,10 @@ using Etl.Steps;
 
 namespace Etl.Running;
 
-/// <summary>What all blocks of one run share.</summary>
-internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowGraph graph, RejectLog rejects, MemoryBudget budget)
+/// <summary>What all blocks of one run share. A run in two parts has one for each; the second goes on with the figures of the one before.</summary>
+internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowGraph graph, RejectLog rejects, MemoryBudget budget, RunState? before = null)
 {
-    private readonly StepMeter[] _meters = [.. plan.Steps.Select(_ => new StepMeter())];
+    private readonly StepMeter[] _meters = before?._meters ?? [.. Enumerable.Range(0, Math.Max(plan.StepCount, plan.Steps.Count)).Select(_ => new StepMeter())];
 
     // Of equal size and fixed, so that what one step or worker keeps never depends on what the others do.
     private readonly long _stateShare = plan.Limits.StateBytes / Math.Max(1, plan.Steps.Count(step => step.Step is ICollector or IRowJoin));
@@ -23,7 +23,7 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
 
     public MemoryBudget Budget => budget;
 
-    public InputProgress Progress { get; } = new();
+    public InputProgress Progress { get; } = before?.Progress ?? new InputProgress();
 
     public ChunkCharge Charge { get; } = new();
 

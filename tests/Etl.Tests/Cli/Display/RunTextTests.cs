@@ -1,5 +1,6 @@
 using Etl.Cli.Display;
 using Etl.Running;
+using Etl.Steps;
 using Spectre.Console;
 
 namespace Etl.Tests.Cli.Display;
@@ -33,6 +34,19 @@ public sealed class RunTextTests
 
             """,
             Trimmed(text.ToString()));
+    }
+
+    [Theory]
+    [InlineData(12, 62, "drift: 12 of 62 files differ from the declared columns, see the report")]
+    [InlineData(1, 1, "drift: 1 of 1 file differs from the declared columns, see the report")]
+    [InlineData(0, 62, null)]
+    public void Says_in_one_line_how_many_files_differ(int differing, int compared, string? expected)
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+
+        RunSummary.Write(SomeReport.Done with { Drift = new DriftReport(compared, differing, []) }, "/data", text, 160);
+
+        Assert.Equal(expected, text.ToString().Split('\n').SingleOrDefault(line => line.StartsWith("drift", StringComparison.Ordinal)));
     }
 
     [Fact]
