@@ -72,14 +72,16 @@ public sealed class PrintedRunTests
         Assert.Equal((6 * 100_001, 24L), (text.Text.Length, text.MoreRows));
     }
 
-    [Fact]
-    public void Printed_rows_are_not_cut_into_files()
+    [Theory]
+    [InlineData("\"path\": \"-\", \"maxRows\": 5", "rows that are printed are not cut into files. Remove 'maxRows', or name a file in 'path'")]
+    [InlineData("\"path\": \"out/x.csv\", \"printRows\": 5", "rows are printed only where 'path' is '-'. Remove 'printRows'; 'maxRows' bounds the rows of a file")]
+    public void Options_that_would_mean_nothing_are_refused(string with, string problem)
     {
         using PipelineRun run = Create("store,n\n");
 
         Assert.EndsWith(
-            "error: rows that are printed are not cut into files. Remove 'maxRows', or name a file in 'path'",
-            Assert.Single(run.Plan(Pipeline("""{ "id": "table", "use": "csv.write", "with": { "path": "-", "maxRows": 5 } }""")).Errors).ToString(),
+            $"error: {problem}",
+            Assert.Single(run.Plan(Pipeline($$"""{ "id": "table", "use": "csv.write", "with": { {{with}} } }""")).Errors).ToString(),
             StringComparison.Ordinal);
     }
 

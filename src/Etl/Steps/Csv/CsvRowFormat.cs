@@ -34,7 +34,7 @@ internal sealed class CsvRowFormat : IRowFormat
         if (_options.ByteOrderMark) output.Write("\uFEFF"u8);
         if (!_options.Header) return;
         _target.Output = output;
-        bool isFirst = !_options.ByteOrderMark;
+        bool isFirst = true;
         foreach (string name in _schema.Names)
         {
             _values.WriteText(_writer, Encoding.UTF8.GetBytes(name), isFirst);
@@ -48,7 +48,7 @@ internal sealed class CsvRowFormat : IRowFormat
     public int Write(ReadOnlySpan<Column> columns, ReadOnlySpan<int> rows, bool isFirst, ArrayBufferWriter<byte> output)
     {
         _target.Output = output;
-        bool isStart = isFirst && !_options.Header && !_options.ByteOrderMark;
+        bool isStart = isFirst && !_options.Header;
         int written = 0;
         while (written < rows.Length && output.WrittenCount < IRowFormat.EnoughBytes)
         {

@@ -48,7 +48,8 @@ internal sealed class CsvValueWriter(CsvWriteOptions options)
         }
     }
 
-    // A file that starts with what looks like a byte order mark would be read without it, unless a quote stands before.
+    // A file that starts with what looks like a byte order mark would be read without it, unless a quote stands before;
+    // some readers drop two.
     private static void WriteField(CsvWriter writer, ReadOnlySpan<byte> text, bool isStart)
     {
         if (isStart && text.StartsWith("\uFEFF"u8)) writer.WriteField(Encoding.UTF8.GetString(text), CsvQuoting.Always);

@@ -18,8 +18,8 @@ internal abstract record RowFileOptions
     [Option("Most files open at a time where the path names columns; the result does not depend on it", Unit = "files", Min = 1, Max = 10_000)]
     public int MaxOpenFiles { get; init; } = 64;
 
-    [Option("Rows to print where the path is -", Unit = "rows", Min = 1, Max = 10_000)]
-    public int PrintRows { get; init; } = 100;
+    [Option("Where the path is -: rows to print; 100 by default", Unit = "rows", Min = 1, Max = 10_000)]
+    public int? PrintRows { get; init; }
 
     [Option("Whether to add to files that are there. Only false is allowed: a run replaces its outputs as a whole")]
     public bool Append { get; init; }

@@ -10,6 +10,8 @@ namespace Etl.Steps.Outputs;
 /// <param name="PrintRows">Rows to print instead of writing a file; null where files are written.</param>
 internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, int MaxOpenFiles, int? PrintRows)
 {
+    private const int DefaultPrintRows = 100;
+
     /// <summary>The settings that the options make; null, with every problem reported, when they are wrong.</summary>
     public static RowFiles? Plan(RowFileOptions options, StepPlanContext context)
     {
@@ -27,8 +29,14 @@ internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, in
             valid = false;
         }
 
+        if (!isPrinted && options.PrintRows is not null)
+        {
+            context.Error("printRows", "Rows are printed only where 'path' is '-'. Remove 'printRows'; 'maxRows' bounds the rows of a file.");
+            valid = false;
+        }
+
         OutputPath? path = OutputPath.Parse(options.Path, context);
-        return valid && path is not null ? new RowFiles(path, options.MaxRows, options.MaxFiles, options.MaxOpenFiles, isPrinted ? options.PrintRows : null) : null;
+        return valid && path is not null ? new RowFiles(path, options.MaxRows, options.MaxFiles, options.MaxOpenFiles, isPrinted ? options.PrintRows ?? DefaultPrintRows : null) : null;
     }
 
     /// <summary>Indexes of the columns to write in the rows.</summary>
