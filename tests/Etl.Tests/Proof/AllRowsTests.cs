@@ -24,7 +24,7 @@ public sealed class AllRowsTests
     public async Task Give_the_same_bytes_on_any_number_of_workers_with_little_memory_and_with_much()
     {
         string? first = null;
-        foreach ((int parallelism, string memory) in new[] { (1, "4GiB"), (1, "128MiB"), (2, "128MiB"), (8, "128MiB") })
+        foreach ((int parallelism, string memory) in new[] { (1, "4GiB"), (2, "128MiB"), (8, "128MiB") })
         {
             using PipelineRun run = new();
             WriteRows(run, 60_000);
@@ -47,7 +47,7 @@ public sealed class AllRowsTests
               { "id": "broken", "use": "derive", "from": "sorted", "with": { "columns": { "n": "1 / (id - 7)" } } },
               { "id": "e", "use": "csv.write", "with": { "path": "out/broken.csv" } } ] }
             """);
-        Assert.StartsWith("1 row was rejected", failure, StringComparison.Ordinal);
+        Assert.StartsWith("step 'broken': 1 row was rejected", failure, StringComparison.Ordinal);
     }
 
     [Fact]

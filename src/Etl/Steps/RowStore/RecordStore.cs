@@ -1,12 +1,15 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using Etl.Messages;
 
 namespace Etl.Steps.RowStore;
 
 /// <summary>
 /// Records, each a key and a row, in pages that are only appended to, and a list of their places that can be sorted: no
-/// object for a record. Not thread-safe.
+/// object for a record. Pages come from the pool, so that what one step or share frees serves the next at once. Not
+/// thread-safe.
 /// </summary>
-/// <param name="pageBytes">Bytes of a page; a larger record gets a page of its own.</param>
+/// <param name="pageBytes">Bytes of a page, a power of two as the pool has them; a larger record gets a page of its own.</param>
 internal sealed class RecordStore(int pageBytes)
 {
     // The lengths of key and row.
@@ -14,6 +17,9 @@ internal sealed class RecordStore(int pageBytes)
 
     // A record's place, and the word of its key that it is sorted by.
     private const int IndexBytes = 2 * sizeof(long);
+
+    // Beyond it the pool makes arrays of just the length asked for.
+    private const int LargestPooled = 1 << 30;
 
     private readonly List<byte[]> _pages = [];
     private long[] _places = new long[16];
@@ -28,7 +34,7 @@ internal sealed class RecordStore(int pageBytes)
     public long MemoryBytes => _pagesBytes + ((long)_places.Length * IndexBytes);
 
     /// <summary>Bytes of a page for a worker that may hold <paramref name="memoryBytes"/>.</summary>
-    public static int PageBytesFor(long memoryBytes) => (int)Math.Clamp(memoryBytes / 16, 256, 1 << 20);
+    public static int PageBytesFor(long memoryBytes) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(memoryBytes / 32, 256, 1 << 20));
 
     /// <summary>The places of all records.</summary>
     public Span<long> Places => _places.AsSpan(0, Count);
@@ -39,7 +45,7 @@ internal sealed class RecordStore(int pageBytes)
         long length = HeaderBytes + (long)keyLength + rowLength;
         bool fits = _page >= 0 && _pages[_page].Length - _used >= length;
         bool isFree = fits || (_page + 1 < _pages.Count && _pages[_page + 1].Length >= length);
-        return (isFree ? 0 : Math.Max(length, pageBytes)) + (Count == _places.Length ? (long)_places.Length * IndexBytes : 0);
+        return (isFree ? 0 : PageLengthFor(length)) + (Count == _places.Length ? (long)_places.Length * IndexBytes : 0);
     }
 
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
@@ -123,9 +129,13 @@ internal sealed class RecordStore(int pageBytes)
     public void Free()
     {
         Clear();
+        foreach (byte[] page in _pages) ColumnPool.Return(page);
         _pages.Clear();
         (_pagesBytes, _places, _words) = (0, new long[16], new ulong[16]);
     }
+
+    private long PageLengthFor(long length) =>
+        length <= pageBytes ? pageBytes : length <= LargestPooled ? (long)BitOperations.RoundUpToPowerOf2((ulong)length) : length;
 
     private static long PlaceOf(int page, int offset) => ((long)page << 32) | (uint)offset;
 
@@ -133,7 +143,7 @@ internal sealed class RecordStore(int pageBytes)
     {
         (_page, _used) = (_page + 1, 0);
         if (_page < _pages.Count && _pages[_page].Length >= length) return;
-        byte[] page = GC.AllocateUninitializedArray<byte>(Math.Max(length, pageBytes));
+        byte[] page = ColumnPool.Rent<byte>((int)PageLengthFor(length));
         _pages.Insert(_page, page);
         _pagesBytes += page.Length;
     }
@@ -145,6 +155,7 @@ internal sealed class RecordStore(int pageBytes)
         {
             if (_pages[i].Length <= pageBytes) continue;
             _pagesBytes -= _pages[i].Length;
+            ColumnPool.Return(_pages[i]);
             _pages.RemoveAt(i);
         }
     }

@@ -10,7 +10,7 @@ public sealed class RecordStoreTests
     public void Keeping_some_records_closes_the_gaps_of_the_others() =>
         Prop.ForAll(Arb.From(Gen.ArrayOf(Gen.Choose(0, 400))), Arb.From(Gen.Choose(1, 5)), (lengths, nth) =>
         {
-            RecordStore store = new(pageBytes: 300);
+            RecordStore store = new(pageBytes: 256);
             for (int i = 0; i < lengths.Length; i++) store.Add(BitConverter.GetBytes(i * 7919), Row(i, lengths[i]));
             store.Sort();
             string[] expected = [.. Lines(store).Where((_, i) => i % nth == 0)];
@@ -29,7 +29,7 @@ public sealed class RecordStoreTests
     [Fact]
     public void Growth_is_known_before_a_record_is_added() => Prop.ForAll(Arb.From(Gen.ArrayOf(Gen.Choose(0, 400))), lengths =>
     {
-        RecordStore store = new(pageBytes: 300);
+        RecordStore store = new(pageBytes: 256);
         foreach (int length in (int[])[.. lengths, -1, .. lengths])
         {
             if (length < 0)

@@ -38,7 +38,7 @@ public sealed class WindowPropertyTests
             Assert.Equal(CellRows.ToLines(batch), lines);
             batch.Release();
             Assert.Equal((0, 0L), (collecting.Files, collecting.Dropped));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
     [Fact]
     public void Sliding_sums_of_decimals_and_floats_are_those_of_their_frames_alone() => Prop.ForAll(
@@ -51,7 +51,7 @@ public sealed class WindowPropertyTests
             Assert.Equal(
                 Frame(decimals, Width).Select(frame => frame.Any(cell => cell is not null) ? Text(frame.Sum(cell => (decimal?)cell ?? 0)) : "null"),
                 Column(ColumnType.Decimal, decimals, $"sum(c0) over {Width} rows"));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(30));
 
     [Fact]
     public void A_partition_larger_than_the_memory_is_gone_through_on_the_disk()
