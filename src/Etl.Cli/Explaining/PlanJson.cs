@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Etl.Messages;
 using Etl.Planning;
+using Etl.Steps;
 
 namespace Etl.Cli.Explaining;
 
@@ -70,6 +71,7 @@ internal static class PlanJson
         }
 
         WriteTexts(json, "unchecked", PlanWords.Unchecked(step));
+        if (step.Step is IAggregation) WriteTexts(json, "growing", PlanWords.Growing(step));
         json.WritePropertyName("with");
         json.WriteRawValue(step.Options);
         json.WriteEndObject();

@@ -43,6 +43,7 @@ internal static class PlanText
             text.AppendLine(step.From.Count == 0 ? line : $"{line}  from {string.Join(", ", step.From)}");
             if (PlanWords.Used(step) is { Count: > 0 } columns) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}columns: {string.Join(", ", columns)}");
             if (PlanWords.Unused(step) is { Count: > 0 } unused) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}not {(step.Step is IRowReader ? "checked" : "handed on")}, because no later step uses them: {string.Join(", ", unused)}");
+            if (PlanWords.Growing(step) is { Count: > 0 } growing) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}state grows with the data: {string.Join(", ", growing)}");
         }
     }
 
