@@ -73,6 +73,7 @@ internal static class PlanJson
 
         if ((step.Step as IRowReader)?.Found is { } found) WriteFound(json, found);
         WriteTexts(json, "unchecked", PlanWords.Unchecked(step));
+        if (step.Step is IAggregation) WriteTexts(json, "growing", PlanWords.Growing(step));
         json.WritePropertyName("with");
         json.WriteRawValue(step.Options);
         json.WriteEndObject();

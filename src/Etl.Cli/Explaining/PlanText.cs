@@ -46,6 +46,7 @@ internal static class PlanText
             if (PlanWords.Found(step) is { } found) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}{found}");
             if (PlanWords.Unused(step) is { Count: > 0 } unused) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}not {(step.Step is IRowReader ? "checked" : "handed on")}, because no later step uses them: {string.Join(", ", unused)}");
             if (PlanWords.Spills(step)) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}needs all rows: those beyond the memory go to the work folder");
+            if (PlanWords.Growing(step) is { Count: > 0 } growing) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}state grows with the data: {string.Join(", ", growing)}");
         }
     }
 

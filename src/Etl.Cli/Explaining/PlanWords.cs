@@ -20,6 +20,9 @@ internal static class PlanWords
     public static IReadOnlyList<ColumnSchema> Used(PlannedStep step) =>
         step.OutputSchema is { } schema ? [.. schema.Columns.Where(column => IsUsed(step, column.Name))] : [];
 
+    /// <summary>Results of a step whose state grows with the data, so that a run over more of it needs more disk.</summary>
+    public static IReadOnlyList<string> Growing(PlannedStep step) => step.Step is IAggregation aggregation ? aggregation.GrowingResults : [];
+
     public static bool IsUsed(PlannedStep step, string column) => step.UsedColumns?.Contains(column) ?? true;
 
     /// <summary>Whether a step keeps rows until the last one has come, on the disk where they are too many for the memory.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Etl.Cli;
 using Etl.Planning;
+using Etl.Tests.Support;
 
 namespace Etl.Tests.Cli.Explaining;
 
@@ -82,6 +83,24 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public async Task Marks_results_whose_state_grows_with_the_data()
+    {
+        const string Steps = """
+            { "id": "orders", "use": "files", "with": { "folder": "in" } },
+            { "id": "rows", "use": "csv.read", "with": { "columns": { "store": "text", "price": "decimal" } } },
+            { "id": "totals", "use": "aggregate", "with": { "by": ["store"], "measures": { "n": "count()", "middle": "median(price)", "prices": "count_distinct(price)" } } },
+            { "id": "report", "use": "csv.write", "with": { "path": "out.csv" } }
+            """;
+        PlanResult plan = new(Plans.Of(Steps), []);
+
+        Assert.Contains("\n          state grows with the data: middle, prices\n", await ExplainAsync(plan), StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(await ExplainAsync(plan, "--format", "json"));
+        JsonElement steps = document.RootElement.GetProperty("steps");
+        Assert.Equal("""["middle","prices"]""", Compact(steps[2].GetProperty("growing")));
+        Assert.False(steps[1].TryGetProperty("growing", out _));
+    }
+
+    [Fact]
     public async Task Says_on_standard_error_why_there_is_no_plan()
     {
         using CliSession session = new(new FakeEngine { OnPlan = _ => new PlanResult(null, [new("p.json", 1, 1, "The file is empty.")]) });
@@ -94,9 +113,11 @@ public sealed class ExplainTests
 
     private static string Compact(JsonElement element) => JsonSerializer.Serialize(element);
 
-    private static async Task<string> ExplainAsync(params string[] options)
+    private static Task<string> ExplainAsync(params string[] options) => ExplainAsync(new PlanResult(SomePlan.Sales, []), options);
+
+    private static async Task<string> ExplainAsync(PlanResult plan, params string[] options)
     {
-        using CliSession session = new(new FakeEngine());
+        using CliSession session = new(new FakeEngine { OnPlan = _ => plan });
         Assert.Equal(ExitCodes.Done, await session.InvokeAsync(["explain", "p.json", .. options]));
         return session.Output;
     }
