@@ -74,6 +74,7 @@ public sealed class JoinRunTests
         RunReport report = await TightRun.RunAsync(
             run,
             Pipeline("""
+                { "id": "stores_csv", "use": "csv.write", "from": "stores", "with": { "path": "stores.csv" } },
                 { "id": "large", "use": "filter", "from": "sales", "with": { "where": "amount >= 900" } },
                 { "id": "both", "use": "join", "from": ["sales", "large"], "with": { "on": ["amount"], "kind": "semi" } }
                 """),
