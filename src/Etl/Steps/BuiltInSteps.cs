@@ -6,6 +6,7 @@ using Etl.Steps.Files;
 using Etl.Steps.Http;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
+using Etl.Steps.Rows.Exploding;
 using Etl.Steps.Text;
 
 namespace Etl.Steps;
@@ -21,6 +22,7 @@ public static class BuiltInSteps
         .Add(CsvWrite.Type)
         .Add(Decompress.Type)
         .Add(Derive.Type)
+        .Add(Explode.Type)
         .Add(FileTable.Type)
         .Add(Filter.Type)
         .Add(HttpDownload.Type)

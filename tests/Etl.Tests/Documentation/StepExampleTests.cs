@@ -41,6 +41,7 @@ public sealed class StepExampleTests
     private static string Before(StepType step) => step.Input switch
     {
         [] => "",
+        _ when step.Name is "explode" => Files + """, { "id": "works", "use": "json.read", "with": { "columns": { "contributors": "json" } } }, """,
         [MessageKind.Urls, ..] => Urls + ", ",
         [MessageKind.Files, ..] => Files + ", ",
         _ => Rows + ", ",
