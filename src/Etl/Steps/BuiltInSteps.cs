@@ -7,6 +7,7 @@ using Etl.Steps.Http;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
 using Etl.Steps.Rows.Exploding;
+using Etl.Steps.Rows.Reshaping;
 using Etl.Steps.Text;
 
 namespace Etl.Steps;
@@ -29,8 +30,12 @@ public static class BuiltInSteps
         .Add(JsonRead.Type)
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
+        .Add(Pivot.Type)
+        .Add(Sample.Type)
         .Add(Select.Type)
         .Add(TextRead.Type)
+        .Add(Union.Type)
+        .Add(Unpivot.Type)
         .Add(Urls.Type)
         .Add(WriteFiles.Type);
 }

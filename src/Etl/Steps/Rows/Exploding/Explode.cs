@@ -1,4 +1,3 @@
-using Etl.Common;
 using Etl.Messages;
 using Etl.Steps.Json;
 
@@ -64,12 +63,7 @@ internal sealed class Explode : IRowTransform
     {
         Schema input = context.Input!;
         bool valid = CheckElements(options, context);
-        if (!input.TryGetIndex(options.Column, out int column))
-        {
-            context.Error("column", $"There is no column '{options.Column}'.{NearestName.Hint(options.Column, input.Names)} The input has: {string.Join(", ", input.Names)}.");
-            return null;
-        }
-
+        if (!InputColumns.TryFind(context, "column", options.Column, out int column)) return null;
         ColumnType needed = options.Separator is null ? ColumnType.Json : ColumnType.Text;
         if (input[column].Type != needed)
         {
