@@ -94,6 +94,8 @@ internal sealed class RowWorker
         private readonly IRowTransform _transform;
         private readonly IRowOperator _operator;
         private readonly IRowCounter? _counter;
+        private readonly IRowTallier? _tallier;
+        private readonly long[] _tallies;
 
         public OperatorLink(PlannedStep step, RunState run, IRowTransform transform)
             : base(step, run)
@@ -101,6 +103,8 @@ internal sealed class RowWorker
             _transform = transform;
             _operator = transform.CreateOperator();
             _counter = _operator as IRowCounter;
+            _tallier = _operator as IRowTallier;
+            _tallies = new long[Meter.Tallies.Count];
         }
 
         public override Message Process(Message message)
@@ -108,6 +112,7 @@ internal sealed class RowWorker
             int rowsIn = message.RowCount;
             RowBatch batch = _operator.Apply((RowBatch)message, Rejects);
             int rejected = Rejects.Take();
+            AddTallies();
             if (_counter is not null)
             {
                 Meter.AddRows(rowsIn, batch.RowCount, rejected, _counter.TakeDropped(), _counter.TakeCreated());
@@ -118,6 +123,14 @@ internal sealed class RowWorker
             int dropped = _transform.LossName is null ? 0 : rowsIn - batch.RowCount - rejected;
             Meter.AddRows(rowsIn, batch.RowCount, rejected, dropped);
             return batch;
+        }
+
+        private void AddTallies()
+        {
+            if (_tallier is null) return;
+            _tallies.AsSpan().Clear();
+            _tallier.TakeTallies(_tallies);
+            Meter.AddTallies(_tallies);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Etl.Running;
 /// <summary>What all blocks of one run share.</summary>
 internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowGraph graph, RejectLog rejects, MemoryBudget budget)
 {
-    private readonly StepMeter[] _meters = [.. plan.Steps.Select(_ => new StepMeter())];
+    private readonly StepMeter[] _meters = [.. plan.Steps.Select(step => new StepMeter((step.Step as ITalliedStep)?.Tallies.Count ?? 0))];
 
     public PipelinePlan Plan => plan;
 

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Etl.Running;
 
 /// <summary>Counts what passes one step. Any worker, through Interlocked; called once a batch or file, never per row.</summary>
-internal sealed class StepMeter
+internal sealed class StepMeter(int tallies = 0)
 {
+    private readonly long[] _tallies = new long[tallies];
     private long _filesIn;
     private long _filesOut;
     private long _rowsIn;
@@ -44,6 +45,9 @@ internal sealed class StepMeter
 
     public long ChunksParsed => Volatile.Read(ref _chunksParsed);
 
+    /// <summary>What the step counts besides, parallel to <see cref="Steps.ITalliedStep.Tallies"/>.</summary>
+    public IReadOnlyList<long> Tallies => [.. Enumerable.Range(0, _tallies.Length).Select(i => Volatile.Read(ref _tallies[i]))];
+
     public TimeSpan Busy => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busy));
 
     /// <summary>From the first message's start to the last one's end.</summary>
@@ -75,6 +79,14 @@ internal sealed class StepMeter
         if (rejected != 0) Interlocked.Add(ref _rowsRejected, rejected);
         if (dropped != 0) Interlocked.Add(ref _rowsDropped, dropped);
         if (created != 0) Interlocked.Add(ref _rowsCreated, created);
+    }
+
+    public void AddTallies(ReadOnlySpan<long> counts)
+    {
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] != 0) Interlocked.Add(ref _tallies[i], counts[i]);
+        }
     }
 
     /// <summary>Adds a stretch of work that began at <paramref name="start"/> and ends now, less the time it only waited.</summary>

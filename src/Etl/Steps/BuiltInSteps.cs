@@ -23,6 +23,7 @@ public static class BuiltInSteps
         .Add(CsvWrite.Type)
         .Add(Decompress.Type)
         .Add(Derive.Type)
+        .Add(Expect.Type)
         .Add(Explode.Type)
         .Add(FileTable.Type)
         .Add(Filter.Type)
