@@ -8,6 +8,7 @@ using Etl.Steps.Json;
 using Etl.Steps.Rows;
 using Etl.Steps.Rows.Exploding;
 using Etl.Steps.Rows.Reshaping;
+using Etl.Steps.Rows.Routing;
 using Etl.Steps.Text;
 
 namespace Etl.Steps;
@@ -32,6 +33,7 @@ public static class BuiltInSteps
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
         .Add(Pivot.Type)
+        .Add(Route.Type)
         .Add(Sample.Type)
         .Add(Select.Type)
         .Add(TextRead.Type)
