@@ -15,10 +15,11 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         List<PlanError> errors = [.. read.Errors];
         if (read.Steps.Count == 0) return new PlanResult(null, errors);
         string file = read.Definition?.File ?? read.Errors[0].File;
-        IReadOnlyList<StepDraft?> planned = PlanSteps(file, read.Steps, settings, errors, out StepGraph graph);
+        IReadOnlyList<StepDefinition> definitions = OutputSteps.Insert(read.Steps, catalog);
+        IReadOnlyList<StepDraft?> planned = PlanSteps(file, definitions, settings, errors, out StepGraph graph);
         HashSet<StepDefinition> sequential = new(planned.Where(draft => draft?.Step is IRowTransform { IsSequential: true }).Select(draft => draft!.Definition), ReferenceEqualityComparer.Instance);
-        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, sequential, read.Definition?.Limits, settings, errors);
-        if (errors.Count > 0 || planned.Count < read.Steps.Count || planned.Any(draft => draft?.Step is null) || read.Definition is not { } definition)
+        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, definitions, sequential, read.Definition?.Limits, settings, errors);
+        if (errors.Count > 0 || planned.Count < definitions.Count || planned.Any(draft => draft?.Step is null) || read.Definition is not { } definition)
             return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 
         List<StepDraft> drafts = [.. planned.Select(draft => draft!)];
@@ -63,7 +64,9 @@ public sealed class PipelinePlanner(StepCatalog catalog)
 
         foreach (StepDefinition step in definitions)
         {
-            if (types[step] is { Output: { } output } && sorted.Readers(step).Count == 0)
+            if (drafts.GetValueOrDefault(step)?.Step is INamedOutputs outputs)
+                OutputSteps.CheckRead(step, outputs, sorted.Readers(step), new ErrorList(file, errors));
+            else if (types[step] is { Output: { } output } && sorted.Readers(step).Count == 0)
                 new ErrorList(file, errors).Add(step.IdLocation, $"nothing reads '{step.Id}', which hands on {output.ToString().ToLowerInvariant()}; add a step that writes them, or remove it");
         }
 

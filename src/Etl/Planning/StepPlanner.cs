@@ -35,6 +35,7 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
     /// <param name="inputs">What it reads; an entry is null where that step's type is unknown.</param>
     public StepDraft Plan(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
     {
+        if (step.Output is not null) return PlanOutput(step, type, inputs[0].Step, inputs[0].Draft);
         object? options = OptionsBinder.Bind(type.OptionsType, step.With, file, found);
         MessageKind? kind = inputs.Count > 0 ? inputs[0].Draft?.Type.Output : null;
         bool fits = CheckInputs(step, type, inputs);
@@ -47,6 +48,19 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         IStep? planned = ready ? type.Plan(options!, context) : null;
         if (options is not null && !ready) SyntaxCheck.Report(type.OptionsType, options, context);
         return new StepDraft(step, type, kind, schema, planned);
+    }
+
+    /// <summary>The step behind one with named outputs that hands on one of them.</summary>
+    private StepDraft PlanOutput(StepDefinition step, StepType type, StepDefinition owner, StepDraft? draft)
+    {
+        if (draft?.Step is not INamedOutputs outputs) return new StepDraft(step, type, MessageKind.Rows, null, null);
+        if (outputs.Outputs.Any(output => string.Equals(output.Name, step.Output, StringComparison.Ordinal)))
+            return new StepDraft(step, type, MessageKind.Rows, draft.Step.OutputSchema, outputs.CreateOutput(step.Output!));
+        string cure = NearestName.Find(step.Output!, outputs.Outputs.Select(output => output.Name)) is { } near
+            ? $"did you mean '{owner.Id}.{near}'?"
+            : $"its outputs are {OutputSteps.Names(owner, outputs)}";
+        _errors.Add(step.Location, $"'{owner.Id}' ({type.Name}) has no output '{step.Output}'; {cure}");
+        return new StepDraft(step, type, MessageKind.Rows, null, null);
     }
 
     private bool CheckInputs(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
@@ -69,6 +83,13 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         foreach ((StepDefinition input, StepDraft? draft) in inputs)
         {
             if (draft is null) continue;
+            if (draft.Type.HasNamedOutputs && input.Output is null)
+            {
+                fits = false;
+                _errors.Add(Place(step, input), $"'{input.Id}' ({draft.Type.Name}) has several outputs; name one of them in 'from'{(draft.Step is INamedOutputs outputs ? ": " + OutputSteps.Names(input, outputs) : $", such as '{input.Id}.NAME'")}");
+                continue;
+            }
+
             if (draft.Type.Output is { } output && type.Input.Contains(output)) continue;
             fits = false;
             _errors.Add(Place(step, input), draft.Type.Output is { } given
@@ -87,7 +108,7 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         {
             Schema other = draft!.Step!.OutputSchema!;
             if (first.Columns.SequenceEqual(other.Columns)) continue;
-            _errors.Add(Place(step, input), $"'{step.Id}' reads rows with different columns: '{inputs[0].Step.Id}' has {first}; '{input.Id}' has {other}; make them equal with 'select'");
+            _errors.Add(Place(step, input), $"'{step.Id}' reads rows with different columns: '{inputs[0].Step.Id}' has {first}; '{input.Id}' has {other}; make them equal with 'select', or put them together with 'union'");
             return null;
         }
 

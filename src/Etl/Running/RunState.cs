@@ -6,7 +6,7 @@ namespace Etl.Running;
 /// <summary>What all blocks of one run share.</summary>
 internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowGraph graph, RejectLog rejects, MemoryBudget budget)
 {
-    private readonly StepMeter[] _meters = [.. plan.Steps.Select(_ => new StepMeter())];
+    private readonly StepMeter[] _meters = [.. plan.Steps.Select(step => new StepMeter((step.Step as ITalliedStep)?.Tallies.Count ?? 0))];
 
     // Of equal size and fixed, so that what one step or worker keeps never depends on what the others do.
     private readonly long _stateShare = plan.Limits.StateBytes / Math.Max(1, plan.Steps.Count(step => step.Step is ICollector or IRowJoin));

@@ -7,6 +7,9 @@ using Etl.Steps.Http;
 using Etl.Steps.Joins;
 using Etl.Steps.Json;
 using Etl.Steps.Rows;
+using Etl.Steps.Rows.Exploding;
+using Etl.Steps.Rows.Reshaping;
+using Etl.Steps.Rows.Routing;
 using Etl.Steps.Text;
 
 namespace Etl.Steps;
@@ -22,6 +25,8 @@ public static class BuiltInSteps
         .Add(CsvWrite.Type)
         .Add(Decompress.Type)
         .Add(Derive.Type)
+        .Add(Expect.Type)
+        .Add(Explode.Type)
         .Add(FileTable.Type)
         .Add(Filter.Type)
         .Add(HttpDownload.Type)
@@ -30,8 +35,13 @@ public static class BuiltInSteps
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
         .Add(Lookup.Type)
+        .Add(Pivot.Type)
+        .Add(Route.Type)
+        .Add(Sample.Type)
         .Add(Select.Type)
         .Add(TextRead.Type)
+        .Add(Union.Type)
+        .Add(Unpivot.Type)
         .Add(Urls.Type)
         .Add(WriteFiles.Type);
 }
