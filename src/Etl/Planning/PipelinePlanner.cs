@@ -15,11 +15,12 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         List<PlanError> errors = [.. read.Errors];
         if (read.Steps.Count == 0) return new PlanResult(null, errors);
         string file = read.Definition?.File ?? read.Errors[0].File;
+        IReadOnlyList<StepDefinition> definitions = OutputSteps.Insert(read.Steps, catalog);
         using FileForecast files = new(settings.Root, settings.Held);
-        IReadOnlyList<StepDraft?> planned = PlanSteps(file, read.Steps, settings, files, errors, out StepGraph graph);
+        IReadOnlyList<StepDraft?> planned = PlanSteps(file, definitions, settings, files, errors, out StepGraph graph);
         HashSet<StepDefinition> sequential = new(planned.Where(draft => draft?.Step is IRowTransform { IsSequential: true }).Select(draft => draft!.Definition), ReferenceEqualityComparer.Instance);
-        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, sequential, read.Definition?.Limits, settings, errors);
-        bool isWhole = planned.Count == read.Steps.Count && planned.All(draft => draft is { Step: not null } or { IsPending: true });
+        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, definitions, sequential, read.Definition?.Limits, settings, errors);
+        bool isWhole = planned.Count == definitions.Count && planned.All(draft => draft is { Step: not null } or { IsPending: true });
         if (errors.Count > 0 || !isWhole || read.Definition is not { } definition)
             return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 
@@ -70,7 +71,9 @@ public sealed class PipelinePlanner(StepCatalog catalog)
 
         foreach (StepDefinition step in definitions)
         {
-            if (types[step] is { Output: { } output } && sorted.Readers(step).Count == 0)
+            if (drafts.GetValueOrDefault(step)?.Step is INamedOutputs outputs)
+                OutputSteps.CheckRead(step, outputs, sorted.Readers(step), new ErrorList(file, errors));
+            else if (types[step] is { Output: { } output } && sorted.Readers(step).Count == 0)
                 new ErrorList(file, errors).Add(step.IdLocation, $"nothing reads '{step.Id}', which hands on {output.ToString().ToLowerInvariant()}; add a step that writes them, or remove it");
         }
 

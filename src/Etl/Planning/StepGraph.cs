@@ -25,7 +25,8 @@ internal sealed class StepGraph
                 ? Named(step, errors)
                 : isSource(step) == true || above is null ? [] : [above];
             foreach (StepDefinition input in inputs) Readers(input).Add(step);
-            above = step;
+            // The outputs of a step stand behind it, and what comes next in the file stands below the step itself.
+            if (step.Output is null) above = step;
         }
 
         Sorted = Sort(steps, errors);
@@ -61,7 +62,14 @@ internal sealed class StepGraph
                 continue;
             }
 
-            string cure = NearestName.Find(from.Name, _byId.Keys) is { } near ? $"did you mean '{near}'?" : $"the steps are {string.Join(", ", _byId.Keys)}";
+            if (OutputSteps.TrySplit(from.Name, out string id, out string output) && _byId.TryGetValue(id, out StepDefinition? owner))
+            {
+                errors.Add(from.Location, $"'{id}' ({owner.Use}) has no output '{output}', nor any other that has a name; read '{id}' itself");
+                continue;
+            }
+
+            IEnumerable<string> known = _byId.Values.Where(step => step.Output is null).Select(step => step.Id);
+            string cure = NearestName.Find(from.Name, known) is { } near ? $"did you mean '{near}'?" : $"the steps are {string.Join(", ", known)}";
             errors.Add(from.Location, $"there is no step '{from.Name}'; {cure}");
         }
 

@@ -46,6 +46,7 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
     /// <param name="inputs">What it reads; an entry is null where that step's type is unknown.</param>
     public StepDraft Plan(StepDefinition step, StepType type, int index, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
     {
+        if (step.Output is not null) return PlanOutput(step, type, index, inputs[0].Step, inputs[0].Draft);
         object? options = OptionsBinder.Bind(type.OptionsType, step.With, file, found);
         MessageKind? kind = inputs.Count > 0 ? inputs[0].Draft?.Type.Output : null;
         bool fits = CheckInputs(step, type, inputs);
@@ -81,6 +82,20 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         }
     }
 
+    /// <summary>The step behind one with named outputs that hands on one of them.</summary>
+    private StepDraft PlanOutput(StepDefinition step, StepType type, int index, StepDefinition owner, StepDraft? draft)
+    {
+        StepDraft output = new(step, type, MessageKind.Rows, null, null) { Index = index, Inputs = draft is null ? [] : [draft], IsPending = draft?.IsPending ?? false };
+        if (draft?.Step is not INamedOutputs outputs) return output;
+        if (outputs.Outputs.Any(known => string.Equals(known.Name, step.Output, StringComparison.Ordinal)))
+            return output with { InputSchema = draft.Step.OutputSchema, Step = outputs.CreateOutput(step.Output!) };
+        string cure = NearestName.Find(step.Output!, outputs.Outputs.Select(output => output.Name)) is { } near
+            ? $"did you mean '{owner.Id}.{near}'?"
+            : $"its outputs are {OutputSteps.Names(owner, outputs)}";
+        _errors.Add(step.Location, $"'{owner.Id}' ({type.Name}) has no output '{step.Output}'; {cure}");
+        return output;
+    }
+
     private bool CheckInputs(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
     {
         if (type.Input.Count == 0)
@@ -101,6 +116,13 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         foreach ((StepDefinition input, StepDraft? draft) in inputs)
         {
             if (draft is null) continue;
+            if (draft.Type.HasNamedOutputs && input.Output is null)
+            {
+                fits = false;
+                _errors.Add(Place(step, input), $"'{input.Id}' ({draft.Type.Name}) has several outputs; name one of them in 'from'{(draft.Step is INamedOutputs outputs ? ": " + OutputSteps.Names(input, outputs) : $", such as '{input.Id}.NAME'")}");
+                continue;
+            }
+
             if (draft.Type.Output is { } output && type.Input.Contains(output)) continue;
             fits = false;
             _errors.Add(Place(step, input), draft.Type.Output is { } given
@@ -119,7 +141,7 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         {
             Schema other = draft!.Step!.OutputSchema!;
             if (first.Columns.SequenceEqual(other.Columns)) continue;
-            _errors.Add(Place(step, input), $"'{step.Id}' reads rows with different columns: '{inputs[0].Step.Id}' has {first}; '{input.Id}' has {other}; make them equal with 'select'");
+            _errors.Add(Place(step, input), $"'{step.Id}' reads rows with different columns: '{inputs[0].Step.Id}' has {first}; '{input.Id}' has {other}; make them equal with 'select', or put them together with 'union'");
             return null;
         }
 

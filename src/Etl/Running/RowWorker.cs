@@ -106,6 +106,8 @@ internal sealed class RowWorker
         private readonly IRowTransform _transform;
         private readonly IRowOperator _operator;
         private readonly IRowCounter? _counter;
+        private readonly IRowTallier? _tallier;
+        private readonly long[] _tallies;
 
         public OperatorLink(PlannedStep step, RunState run, IRowTransform transform)
             : base(step, run)
@@ -113,6 +115,8 @@ internal sealed class RowWorker
             _transform = transform;
             _operator = transform.CreateOperator();
             _counter = _operator as IRowCounter;
+            _tallier = _operator as IRowTallier;
+            _tallies = new long[Meter.Tallies.Count];
         }
 
         public override Message Process(Message message, long number)
@@ -120,6 +124,7 @@ internal sealed class RowWorker
             int rowsIn = message.RowCount;
             RowBatch batch = _operator.Apply((RowBatch)message, Rejects);
             int rejected = Rejects.Take();
+            AddTallies();
             if (_counter is not null)
             {
                 Meter.AddRows(rowsIn, batch.RowCount, rejected, _counter.TakeDropped(), _counter.TakeCreated());
@@ -131,10 +136,19 @@ internal sealed class RowWorker
             Meter.AddRows(rowsIn, batch.RowCount, rejected, dropped);
             return batch;
         }
+
+        private void AddTallies()
+        {
+            if (_tallier is null) return;
+            _tallies.AsSpan().Clear();
+            _tallier.TakeTallies(_tallies);
+            Meter.AddTallies(_tallies);
+        }
     }
 
     private sealed class RowSideLink(PlannedStep step, RunState run) : Link(step, run)
     {
+        private readonly IJoinState _state = run.JoinOf(step).State;
         private readonly IRowMatcher _matcher = run.JoinOf(step).State.CreateMatcher();
 
         public override Message? Process(Message message, long number)
@@ -143,6 +157,7 @@ internal sealed class RowWorker
             Charge.Learn((RowBatch)message);
             RowBatch? batch = _matcher.Match((RowBatch)message, number, Rejects);
             Meter.AddRows(rowsIn, batch?.RowCount ?? 0, Rejects.Take(), _matcher.TakeDropped(), _matcher.TakeCreated());
+            Meter.AddUnmatched(_state);
             return batch;
         }
     }

@@ -107,6 +107,7 @@ internal sealed class RowsBlock : IDisposable
             long start = Stopwatch.GetTimestamp();
             RowBatch? batch = Next(late, step);
             meter.AddRows(0, batch?.RowCount ?? 0, 0, join.TakeDropped(), join.TakeCreated());
+            meter.AddUnmatched(join);
             meter.AddBusy(start);
             if (batch is null) break;
             batch = worker.Process(batch, _taken++, link + 1);

@@ -59,6 +59,7 @@ internal sealed class RunMonitor(RunState run, IReadOnlyDictionary<string, Graph
             DroppedAs = (step.Step as ICollector)?.LossName ?? (step.Step as IRowTransform)?.LossName ?? (step.Step as IRowJoin)?.LossName,
             RowsCreated = meter.RowsCreated,
             CreatedAs = (step.Step as IRowTransform)?.CreatedName ?? (step.Step as IRowJoin)?.CreatedName,
+            Tallies = (step.Step as ITalliedStep)?.Tallies.Zip(meter.Tallies, (tally, rows) => new StepTally(tally.Name, tally.Text, rows)).ToList() ?? [],
             BytesIn = meter.BytesIn,
             BytesOut = meter.BytesOut,
             Busy = meter.Busy,

@@ -79,6 +79,12 @@ public sealed record RunFailure(string? Step, string? Item, string Message)
         (Step is null ? "" : $"step '{Step}': ") + (Item is null ? "" : $"{Item}: ") + Message;
 }
 
+/// <summary>Something that a step counts among its rows besides those that it drops or rejects.</summary>
+/// <param name="Name">What is counted, such as a rule.</param>
+/// <param name="Text">The same for people, behind a number of rows.</param>
+/// <param name="Rows">Rows counted.</param>
+public sealed record StepTally(string Name, string Text, long Rows);
+
 /// <summary>The figures of one step at one moment; at the end of the run, its totals.</summary>
 public sealed record StepSnapshot
 {
@@ -122,6 +128,9 @@ public sealed record StepSnapshot
 
     /// <summary>What these are called, such as "exploded"; null where the step makes none.</summary>
     public required string? CreatedAs { get; init; }
+
+    /// <summary>What the step counts besides, such as rows that break a rule; empty for most steps.</summary>
+    public IReadOnlyList<StepTally> Tallies { get; init; } = [];
 
     /// <summary>Bytes of file content taken in.</summary>
     public required long BytesIn { get; init; }

@@ -6,7 +6,7 @@ namespace Etl.Running;
 /// <summary>What all blocks of one run share. A run in two parts has one for each; the second goes on with the figures of the one before.</summary>
 internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowGraph graph, RejectLog rejects, MemoryBudget budget, RunState? before = null)
 {
-    private readonly StepMeter[] _meters = before?._meters ?? [.. Enumerable.Range(0, Math.Max(plan.StepCount, plan.Steps.Count)).Select(_ => new StepMeter())];
+    private readonly StepMeter?[] _meters = CreateMeters(plan, before); // null for steps that are not planned yet
 
     // Of equal size and fixed, so that what one step or worker keeps never depends on what the others do.
     private readonly long _stateShare = plan.Limits.StateBytes / Math.Max(1, plan.Steps.Count(step => step.Step is ICollector or IRowJoin));
@@ -27,7 +27,7 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
 
     public ChunkCharge Charge { get; } = new();
 
-    public StepMeter Meter(PlannedStep step) => _meters[step.Index];
+    public StepMeter Meter(PlannedStep step) => _meters[step.Index]!;
 
     public CollectContext CollectContextOf(PlannedStep step) => new()
     {
@@ -59,4 +59,12 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
     }
 
     public StepRejects RejectsOf(PlannedStep step) => new(rejects, step.Index, step.Id);
+
+    private static StepMeter?[] CreateMeters(PipelinePlan plan, RunState? before)
+    {
+        StepMeter?[] meters = new StepMeter?[Math.Max(plan.StepCount, plan.Steps.Count)];
+        before?._meters.CopyTo(meters, 0);
+        foreach (PlannedStep step in plan.Steps) meters[step.Index] ??= new StepMeter((step.Step as ITalliedStep)?.Tallies.Count ?? 0);
+        return meters;
+    }
 }

@@ -7,6 +7,9 @@ using Etl.Steps.Files;
 using Etl.Steps.Http;
 using Etl.Steps.Joins;
 using Etl.Steps.Json;
+using Etl.Steps.Rows.Exploding;
+using Etl.Steps.Rows.Reshaping;
+using Etl.Steps.Rows.Routing;
 using Etl.Steps.Rows;
 using Etl.Steps.Sorting;
 using Etl.Steps.Text;
@@ -27,6 +30,8 @@ public static class BuiltInSteps
         .Add(Dedupe.Type)
         .Add(Derive.Type)
         .Add(ExcelRead.Type)
+        .Add(Expect.Type)
+        .Add(Explode.Type)
         .Add(FileTable.Type)
         .Add(Filter.Type)
         .Add(HttpDownload.Type)
@@ -35,11 +40,16 @@ public static class BuiltInSteps
         .Add(JsonWrite.Type)
         .Add(ListFiles.Type)
         .Add(Lookup.Type)
+        .Add(Pivot.Type)
+        .Add(Route.Type)
+        .Add(Sample.Type)
         .Add(Select.Type)
         .Add(Sort.Type)
         .Add(TextRead.Type)
         .Add(TextWrite.Type)
         .Add(Top.Type)
+        .Add(Union.Type)
+        .Add(Unpivot.Type)
         .Add(Urls.Type)
         .Add(Window.Type)
         .Add(WriteFiles.Type);

@@ -47,6 +47,12 @@ public interface IJoinState : IRowCounter, IDisposable
     IRowMatcher CreateMatcher();
 
     /// <summary>
+    /// Rows of the row side that turned out to have no match in the table since the last call; what becomes of them is another
+    /// matter. Thread-safe.
+    /// </summary>
+    long TakeUnmatched();
+
+    /// <summary>
     /// The rows that come late, in order: those of the row side at their own positions, then those that only the table has,
     /// at positions (<see cref="JoinContext.Source"/>, 0, batch index). Called once, when all rows have passed.
     /// </summary>

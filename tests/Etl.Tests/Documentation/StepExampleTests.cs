@@ -43,6 +43,8 @@ public sealed class StepExampleTests
         _ when step.Name is "lookup" => Files + Reader("sales", "store_id") + Reader("stores", "store_id", "name", "region") + ", ",
         _ when step.Name is "join" => Files + Reader("orders", "order_id") + Reader("payments", "order", "paid", "method") + ", ",
         [] => "",
+        _ when step.Name is "explode" => Files + """, { "id": "works", "use": "json.read", "with": { "columns": { "contributors": "json" } } }, """,
+        _ when step.Name is "union" => Rows.Replace("some-rows", "north", StringComparison.Ordinal) + """, { "id": "south", "use": "filter", "with": { "where": "quantity > 1" } }, """,
         [MessageKind.Urls, ..] => Urls + ", ",
         [MessageKind.Files, ..] => Files + ", ",
         _ => Rows + ", ",
@@ -55,6 +57,7 @@ public sealed class StepExampleTests
     {
         MessageKind.Urls => """, { "id": "all-downloads", "use": "http.download" }, { "id": "all-files", "use": "files.write", "with": { "folder": "out" } }""",
         MessageKind.Files => """, { "id": "all-files", "use": "files.write", "with": { "folder": "out" } }""",
+        MessageKind.Rows when step.Name is "route" => """, { "id": "all-rows", "use": "csv.write", "from": ["split.big", "split.returns", "split.rest"], "with": { "path": "out.csv" } }""",
         MessageKind.Rows => """, { "id": "all-rows", "use": "csv.write", "with": { "path": "out.csv" } }""",
         _ => "",
     };

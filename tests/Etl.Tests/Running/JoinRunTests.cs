@@ -34,6 +34,7 @@ public sealed class JoinRunTests
         Assert.Equal(["store_id,amount,name", .. Sales().Select(sale => $"{sale.Store},{sale.Amount},{(sale.Store is "" or "0" ? "" : $"store {sale.Store}")}")], run.Read("out.csv").TrimEnd('\n').Split('\n'));
         StepSnapshot step = Assert.Single(report.Steps, step => step.Id is "named");
         Assert.Equal((Sales().Count, Sales().Count, 0, 0), (step.RowsIn, step.RowsOut, step.RowsDropped, step.RowsCreated));
+        Assert.Equal([new StepTally("unmatched", "without a match", Sales().Count(sale => sale.Store is "" or "0"))], step.Tallies);
     }
 
     [Theory(Timeout = TimeoutMs)]
@@ -63,6 +64,8 @@ public sealed class JoinRunTests
         Assert.Null(run.Failure(report));
         string[] lines = run.Read("out.csv").TrimEnd('\n').Split('\n');
         Assert.Equal(["store_id,amount,name", .. Sales().Select(sale => $"{sale.Store},{sale.Amount},{(sale.Store is "" or "0" ? "" : $"store {sale.Store}")}"), "9999,,a store without sales", ",,a store without a number"], lines);
+        StepSnapshot step = Assert.Single(report.Steps, step => step.Id is "both");
+        Assert.Equal((Sales().Count + 2, 2, Sales().Count(sale => sale.Store is "" or "0")), (step.RowsOut, step.RowsCreated, Assert.Single(step.Tallies).Rows));
         FailingRun.AssertNothingIsLeft(run.Root);
     }
 
@@ -74,6 +77,7 @@ public sealed class JoinRunTests
         RunReport report = await TightRun.RunAsync(
             run,
             Pipeline("""
+                { "id": "stores_csv", "use": "csv.write", "from": "stores", "with": { "path": "stores.csv" } },
                 { "id": "large", "use": "filter", "from": "sales", "with": { "where": "amount >= 900" } },
                 { "id": "both", "use": "join", "from": ["sales", "large"], "with": { "on": ["amount"], "kind": "semi" } }
                 """),

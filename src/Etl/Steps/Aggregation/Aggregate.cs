@@ -73,7 +73,7 @@ internal static class Aggregate
         return valid && measures.Count == options.Measures.Count ? new AggregateStep(new AggregatePlan(input, options.By, measures)) : null;
     }
 
-    private static bool CheckKeys(IReadOnlyList<string> by, Schema input, StepPlanContext context)
+    internal static bool CheckKeys(IReadOnlyList<string> by, Schema input, StepPlanContext context)
     {
         bool valid = true;
         HashSet<string> seen = [];

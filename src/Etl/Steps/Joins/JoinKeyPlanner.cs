@@ -40,7 +40,7 @@ internal sealed class JoinKeyPlanner(StepPlanContext context, StepInput rows, St
         if (input.Schema.TryGetIndex(text, out int index)) return new JoinKey(text, input.Schema[index].Type, index, null);
         ExpressionResult result = ExpressionCompiler.Compile(text, input.Schema, context.Now);
         // The text of the rows is the key of a map, whose characters have no places.
-        foreach (ExpressionError error in result.Errors) context.Error(option, $"The key '{text}' of '{input.Id}' is wrong: {error.Message}.", side == 0 ? 0 : error.Offset);
+        foreach (ExpressionError error in result.Errors) context.Error(option, $"The key '{text}' of '{input.Id}' is wrong. {error.Message}", side == 0 ? 0 : error.Offset);
         return result.Expression is { } expression ? new JoinKey(text, expression.Type, -1, expression) : null;
     }
 

@@ -98,8 +98,7 @@ internal sealed class JoinState : IJoinState
         return new PartJoin(this, _context).Run();
     }
 
-    /// <summary>Rows that passed and have no match in the table.</summary>
-    public long Unmatched => Volatile.Read(ref _unmatched);
+    public long TakeUnmatched() => Interlocked.Exchange(ref _unmatched, 0);
 
     public void CountUnmatched(long rows) => Interlocked.Add(ref _unmatched, rows);
 

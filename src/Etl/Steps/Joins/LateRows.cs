@@ -1,15 +1,5 @@
 namespace Etl.Steps.Joins;
 
-/// <summary>The rows that came of one batch, in its order.</summary>
-/// <param name="Batch">The batch's number in the files.</param>
-/// <param name="Bytes">What the rows lie in; used again for the next batch.</param>
-/// <param name="First">Where the first value of each row starts.</param>
-/// <param name="Second">Where the second value of each row starts.</param>
-internal sealed record LateBatch(int Batch, byte[] Bytes, int[] First, int[] Second)
-{
-    public int Count => First.Length;
-}
-
 /// <summary>
 /// Rows in a scratch file that come in part by part and go out batch by batch. Not thread-safe.
 /// </summary>
@@ -18,6 +8,26 @@ internal sealed record LateBatch(int Batch, byte[] Bytes, int[] First, int[] Sec
 internal sealed class LateRows(ScratchFolder scratch, int[] ranks) : IDisposable
 {
     private readonly PartFile _file = new(scratch, 0);
+    private readonly List<PartRecord> _records = [];
+    private byte[] _buffer = [];
+    private long[] _order = [];
+    private int[] _first = [];
+    private int[] _second = [];
+
+    /// <summary>The batch's number in the files.</summary>
+    public int Batch { get; private set; }
+
+    /// <summary>Rows of the batch.</summary>
+    public int Count => _records.Count;
+
+    /// <summary>What the rows of the batch lie in.</summary>
+    public ReadOnlySpan<byte> Bytes => _buffer;
+
+    /// <summary>Where the first value of each row starts, in the order of the rows.</summary>
+    public ReadOnlySpan<int> First => _first.AsSpan(0, Count);
+
+    /// <summary>Where the second value of each row starts.</summary>
+    public ReadOnlySpan<int> Second => _second.AsSpan(0, Count);
 
     /// <summary>Adds rows of a batch, as <see cref="PartRecord"/> writes them; of one row, first pairs first. Clears the list.</summary>
     public void Add(int batch, ByteList rows)
@@ -26,41 +36,44 @@ internal sealed class LateRows(ScratchFolder scratch, int[] ranks) : IDisposable
         rows.Clear();
     }
 
-    /// <summary>All batches that have rows, in order. Nothing is added any more.</summary>
-    public IEnumerable<LateBatch> Read()
+    /// <summary>Reads all batches that have rows, in order: each is in the properties until the next one is. Nothing is added any more.</summary>
+    public IEnumerable<LateRows> Read()
     {
         _file.Complete();
         // Stable: of one row, the pairs that were added first come first.
         PartChunk[] chunks = [.. _file.ChunksOf(0).OrderBy(chunk => ranks[chunk.Batch])];
-        byte[] buffer = [];
         for (int i = 0; i < chunks.Length;)
         {
-            int batch = chunks[i].Batch;
+            Batch = chunks[i].Batch;
             int length = 0;
-            for (; i < chunks.Length && chunks[i].Batch == batch; i++) length = _file.Read(chunks[i], ref buffer, length);
-            yield return Order(batch, buffer, length);
+            for (; i < chunks.Length && chunks[i].Batch == Batch; i++) length = _file.Read(chunks[i], ref _buffer, length);
+            Order(length);
+            yield return this;
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static LateBatch Order(int batch, byte[] buffer, int length)
+    private void Order(int length)
     {
-        List<PartRecord> records = [];
-        for (int at = 0; at < length;) records.Add(PartRecord.Read(buffer, ref at));
-        // By row, and the pairs of one row in the order in which they were made.
-        long[] order = new long[records.Count];
-        for (int i = 0; i < order.Length; i++) order[i] = ((long)records[i].Row << 32) | (uint)i;
-        Array.Sort(order);
-        int[] first = new int[order.Length];
-        int[] second = new int[order.Length];
-        for (int i = 0; i < order.Length; i++)
+        _records.Clear();
+        for (int at = 0; at < length;) _records.Add(PartRecord.Read(_buffer, ref at));
+        if (_order.Length < _records.Count)
         {
-            PartRecord record = records[(int)(uint)order[i]];
-            first[i] = record.First.Start.Value;
-            second[i] = record.Second.Start.Value;
+            _order = new long[_records.Capacity];
+            _first = new int[_records.Capacity];
+            _second = new int[_records.Capacity];
         }
 
-        return new LateBatch(batch, buffer, first, second);
+        // By row, and the pairs of one row in the order in which they were made.
+        Span<long> order = _order.AsSpan(0, _records.Count);
+        for (int i = 0; i < order.Length; i++) order[i] = ((long)_records[i].Row << 32) | (uint)i;
+        order.Sort();
+        for (int i = 0; i < order.Length; i++)
+        {
+            PartRecord record = _records[(int)(uint)order[i]];
+            _first[i] = record.First.Start.Value;
+            _second[i] = record.Second.Start.Value;
+        }
     }
 }

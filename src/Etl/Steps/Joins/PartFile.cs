@@ -17,14 +17,14 @@ internal readonly record struct PartChunk(int Batch, int Length, long Offset);
 /// <param name="level">Which bits of the hash part the rows: each level takes others.</param>
 internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
 {
-    public const int Parts = 32;
+    public const int Parts = 64;
 
     /// <summary>Levels for which a hash has bits.</summary>
-    public const int Levels = 6;
+    public const int Levels = 5;
 
-    private const int PartBits = 5;
+    private const int PartBits = 6;
     private const int FirstBit = 30;
-    private const int RegionBytes = 1 << 16;
+    private const int RegionBytes = 1 << 15;
 
     private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part())];
     private readonly Lock _opening = new();

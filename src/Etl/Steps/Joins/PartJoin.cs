@@ -23,7 +23,7 @@ internal sealed class PartJoin(JoinState state, JoinContext context)
         state.TableFile.Dispose();
 
         JoinOutput output = new(state);
-        foreach (LateBatch batch in rows.Read())
+        foreach (LateRows batch in rows.Read())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (batch.Count > TableMatcher.MostRows) throw TableMatcher.TooMany(_plan, batch.Count);
@@ -31,7 +31,7 @@ internal sealed class PartJoin(JoinState state, JoinContext context)
         }
 
         int index = 0;
-        foreach (LateBatch batch in table.Read())
+        foreach (LateRows batch in table.Read())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             state.Created(batch.Count);

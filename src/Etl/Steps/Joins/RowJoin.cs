@@ -3,7 +3,7 @@ using Etl.Messages;
 namespace Etl.Steps.Joins;
 
 /// <summary>A planned <c>lookup</c> or <c>join</c>.</summary>
-internal sealed class RowJoin(JoinPlan plan) : IRowJoin
+internal sealed class RowJoin(JoinPlan plan) : IRowJoin, ITalliedStep
 {
     public JoinPlan Plan => plan;
 
@@ -17,6 +17,9 @@ internal sealed class RowJoin(JoinPlan plan) : IRowJoin
     };
 
     public string? CreatedName => plan.Choice.IsLookup || plan.OnlyTests ? null : "joined";
+
+    /// <summary>Rows without a match, where they are not told as a loss or as what is left.</summary>
+    public IReadOnlyList<RowTally> Tallies => LossName is null ? [new RowTally("unmatched", "without a match")] : [];
 
     public bool GivesRowsLate => !plan.Choice.IsLookup;
 

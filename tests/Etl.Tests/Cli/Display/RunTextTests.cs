@@ -93,6 +93,19 @@ public sealed class RunTextTests
     }
 
     [Fact]
+    public void Lists_what_steps_counted_besides()
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+        StepSnapshot step = SomeReport.Step("checks", "expect") with { Tallies = [new("a", "against 'a' (warn)", 1_200), new("b", "against 'b' (warn)", 0), new("c", "against 'c' (reject)", 1)] };
+
+        RunSummary.Write(SomeReport.Done with { Steps = [step], Outputs = [] }, "/data", text, 100);
+
+        const string Tallies = "rejected: 7 rows, listed in .etl/runs/20241120-120000-beef/rejects.jsonl\nstep 'checks': 1,200 rows against 'a' (warn)\nstep 'checks': 1 row against 'c' (reject)\n";
+        Assert.EndsWith(Tallies, text.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Tallies + "How far the steps were:\n", UnfinishedText.Write(SomeReport.Failed with { Steps = [step] }, "/data"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lists_twenty_outputs_and_counts_the_others()
     {
         using StringWriter text = new() { NewLine = "\n" };

@@ -35,6 +35,7 @@ public sealed class ReportFileTests
                   "droppedAs": null,
                   "rowsCreated": 0,
                   "createdAs": null,
+                  "tallies": [],
                   "bytesIn": 5000000,
                   "bytesOut": 0,
                   "busy": 6,

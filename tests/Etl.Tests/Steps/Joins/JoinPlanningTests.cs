@@ -42,7 +42,7 @@ public sealed class JoinPlanningTests
             [
                 "on.code: The key 'code' of 'rows' is text, and 'store_id' of 'table' is decimal. Both must have one type: convert one of them, such as \"cast(code as decimal)\".",
                 "on.j: The key 'j' is json, which cannot be compared. Turn it into text in a 'derive' step before this one.",
-                "on.cod: The key 'cod' of 'rows' is wrong: there is no column 'cod'; did you mean 'code'?.",
+                "on.cod: The key 'cod' of 'rows' is wrong. There is no column 'cod'. Did you mean 'code'?",
             ],
             JoinPlanning.ProblemsOf(Lookup.Type, new LookupOptions { On = Map(("code", "store_id"), ("j", "ticker"), ("cod", "ticker")), Columns = [] }, Sales, Stores));
         Assert.Equal(
