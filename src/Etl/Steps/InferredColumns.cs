@@ -23,7 +23,7 @@ public sealed record InferredColumns(IReadOnlyList<ColumnSchema> Columns, bool T
             string more = Files.Count > FilesNamed ? Text($" and {Files.Count - FilesNamed} more") : "";
             string of = Files.Count == FilesInAll ? Count(FilesInAll) : Text($"{Files.Count} of {Count(FilesInAll)}");
             string rows = RowsOfEachFile == 1 ? "the first row" : Text($"the first {RowsOfEachFile} rows");
-            return Text($"{rows} of {of} ({named}{more})");
+            return Files.Count == 0 ? Text($"{rows} of {of}") : Text($"{rows} of {of} ({named}{more})");
         }
     }
 

@@ -194,7 +194,7 @@ public sealed class SchemaDriftTests : IDisposable
 
         RunReport report = await RunAsync(result.Plan!);
 
-        Assert.Equal("step 'rows': in/a.csv: The header has the column 'late', which it did not have when the columns of all files were collected: the file was changed while the run was on. Run again.", _run.Failure(report));
+        Assert.Equal("step 'rows': in/a.csv: The header has the column 'late', which was in no file when the columns were collected before the run: the file is new or was changed since. Run again.", _run.Failure(report));
     }
 
     [Fact]
