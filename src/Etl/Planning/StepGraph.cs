@@ -22,7 +22,7 @@ internal sealed class StepGraph
         foreach (StepDefinition step in steps)
         {
             List<StepDefinition> inputs = _inputs[step] = step.From is not null
-                ? Named(step, errors)
+                ? Named(step, isSource, errors)
                 : isSource(step) == true || above is null ? [] : [above];
             foreach (StepDefinition input in inputs) Readers(input).Add(step);
             // The outputs of a step stand behind it, and what comes next in the file stands below the step itself.
@@ -51,7 +51,7 @@ internal sealed class StepGraph
             .Where(edge => ReferenceEquals(edge.input, step))
             .Select(edge => (edge.reader, edge.index));
 
-    private List<StepDefinition> Named(StepDefinition step, ErrorList errors)
+    private List<StepDefinition> Named(StepDefinition step, Func<StepDefinition, bool?> isSource, ErrorList errors)
     {
         List<StepDefinition> inputs = [];
         foreach (LocatedName from in step.From!)
@@ -64,7 +64,8 @@ internal sealed class StepGraph
 
             if (OutputSteps.TrySplit(from.Name, out string id, out string output) && _byId.TryGetValue(id, out StepDefinition? owner))
             {
-                errors.Add(from.Location, $"'{id}' ({owner.Use}) has no output '{output}', nor any other that has a name; read '{id}' itself");
+                // Of a step whose type is unknown it cannot be said what it hands on.
+                if (isSource(owner) is not null) errors.Add(from.Location, $"'{id}' ({owner.Use}) has no output '{output}', nor any other that has a name; read '{id}' itself");
                 continue;
             }
 

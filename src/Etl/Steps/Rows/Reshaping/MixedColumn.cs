@@ -52,14 +52,26 @@ internal static class MixedColumn
 
     private static void Fill(DecimalColumn mixed, DecimalColumn[] columns, ReadOnlySpan<int> from, ReadOnlySpan<int> rows)
     {
-        if (columns.All(column => column.Wide is null && column.Scale == columns[0].Scale))
-        {
-            mixed.Scale = columns[0].Scale;
-            for (int i = 0; i < rows.Length; i++) mixed.Unscaled[i] = columns[from[i]].Unscaled[rows[i]];
-            return;
-        }
-
+        if (columns.All(column => column.Wide is null) && TryFillScaled(mixed, columns, from, rows)) return;
+        mixed.Scale = 0;
         decimal[] wide = mixed.Widen(0);
         for (int i = 0; i < rows.Length; i++) wide[i] = columns[from[i]][rows[i]];
+    }
+
+    /// <summary>Brings the values to the scale of the column with the most digits after the point; false when one does not fit it.</summary>
+    private static bool TryFillScaled(DecimalColumn mixed, DecimalColumn[] columns, ReadOnlySpan<int> from, ReadOnlySpan<int> rows)
+    {
+        mixed.Scale = columns.Max(column => column.Scale);
+        long[] factors = [.. columns.Select(column => DecimalColumn.PowerOf10(mixed.Scale - column.Scale))];
+        long[] limits = [.. factors.Select(factor => long.MaxValue / factor)];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int column = from[i];
+            long value = columns[column].Unscaled[rows[i]];
+            if (value > limits[column] || value < -limits[column]) return false;
+            mixed.Unscaled[i] = value * factors[column];
+        }
+
+        return true;
     }
 }

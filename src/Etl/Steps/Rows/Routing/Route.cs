@@ -39,12 +39,14 @@ internal sealed class Route : IRowTransform, INamedOutputs
     private readonly RouteOptions _options;
     private readonly CompiledExpression _choice;
     private readonly Schema _input;
+    private readonly string _noOutput;
 
     private Route(RouteOptions options, CompiledExpression choice, Schema input)
     {
         _options = options;
         _choice = choice;
         _input = input;
+        _noOutput = $"the row meets the condition of no output: {string.Join(", ", options.Outputs.Select(output => output.Key))}";
         OutputSchema = new Schema([.. input.Columns, new ColumnSchema(Column, ColumnType.Int)]);
         Outputs =
         [
@@ -125,28 +127,31 @@ internal sealed class Route : IRowTransform, INamedOutputs
     private sealed class Operator(Route step) : IRowOperator
     {
         private readonly IExpressionEvaluator _choice = step._choice.CreateEvaluator();
-        private readonly RejectedRows _left = new(); // rejected or dropped
         private readonly RowErrors _errors = new();
 
         public RowBatch Apply(RowBatch batch, IRejectSink rejects)
         {
-            _left.Clear();
             _errors.Clear();
             Int64Column choice = (Int64Column)_choice.Evaluate(batch, _errors);
-            _left.Add(batch, _errors, null, rejects);
-            if (step._options.Rest != RestRows.Output) TakeRest(batch, choice, rejects);
-            return _left.Drop(batch).WithColumns(step.OutputSchema, [.. batch.Columns, choice], [choice]);
+            foreach (RowError error in _errors.Sorted) rejects.Add(batch, error.Row, null, error.Value, error.Reason);
+            RowBatch routed = _errors.Count > 0 || step._options.Rest != RestRows.Output ? Select(batch, choice.Values, rejects) : batch;
+            return routed.WithColumns(step.OutputSchema, [.. batch.Columns, choice], [choice]);
         }
 
-        private void TakeRest(RowBatch batch, Int64Column choice, IRejectSink rejects)
+        /// <summary>The rows that go to an output.</summary>
+        private RowBatch Select(RowBatch batch, long[] outputs, IRejectSink rejects)
         {
+            int[] selection = ColumnPool.Rent<int>(batch.RowCount);
+            int kept = 0;
             for (int i = 0; i < batch.RowCount; i++)
             {
                 int row = batch.RowAt(i);
-                if (_errors.Contains(row) || choice.Values[row] >= 0) continue;
-                _left.Add(row);
-                if (step._options.Rest == RestRows.Reject) rejects.Add(batch, row, null, null, $"the row meets the condition of no output: {string.Join(", ", step._options.Outputs.Select(output => output.Key))}");
+                if (_errors.Contains(row)) continue;
+                if (outputs[row] >= 0) selection[kept++] = row;
+                else if (step._options.Rest == RestRows.Reject) rejects.Add(batch, row, null, null, step._noOutput);
             }
+
+            return batch.WithSelection(selection, kept);
         }
     }
 }

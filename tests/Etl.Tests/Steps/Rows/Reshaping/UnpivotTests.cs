@@ -33,6 +33,9 @@ public sealed class UnpivotTests
             ["x | 1.5", "y | 7", "z | 100000000000000000000", "x | null", "y | 8", "z | null", "x | -0.01", "y | null", "z | 0.5"],
             Lines(new UnpivotOptions { Columns = ["x", "y", "z"], Nulls = NullValues.Keep }));
 
+        Assert.Equal(["x | 1.5", "y | 7", "x | null", "y | 8", "x | -0.01", "y | null"], Lines(new UnpivotOptions { Columns = ["x", "y"], Nulls = NullValues.Keep }));
+        Assert.Equal(["x | 1.5", "big | 9000000000000000000", "big | 1"], Lines(new UnpivotOptions { Columns = ["x", "big"] }, 0, 1));
+
         static IEnumerable<string> Lines(UnpivotOptions options, params int[] selection)
         {
             BatchBuilder rows = new BatchBuilder()
@@ -40,6 +43,7 @@ public sealed class UnpivotTests
                 .Add("b", ColumnType.Text, "ü", "two", "three")
                 .AddScaled("x", 2, 150, null, -1)
                 .AddScaled("y", 0, 7, 8, null)
+                .AddScaled("big", 0, 9_000_000_000_000_000_000, 1, null)
                 .Add("z", ColumnType.Decimal, 1e20m, null, 0.5m);
             return Apply(RowStepPlanning.Plan(Unpivot.Type, options, rows.Schema), rows.Build(selection)).Lines.Select(line => string.Join(" | ", line.Split(" | ")[^2..]));
         }

@@ -1,5 +1,8 @@
+using Etl.Messages;
 using Etl.Planning;
 using Etl.Running;
+using Etl.Steps;
+using Etl.Steps.Rows.Routing;
 using Etl.Tests.Support;
 
 namespace Etl.Tests.Steps.Rows.Routing;
@@ -52,13 +55,40 @@ public sealed class RouteTests
         Assert.Equal("rows+split+split.a+sum", plan.Blocks[2].Name);
     }
 
+    [Fact]
+    public void Rejects_the_rest_where_told_to()
+    {
+        Schema schema = new([new("n", ColumnType.Int)]);
+        IRowTransform route = RowStepPlanning.Plan(Route.Type, new RouteOptions { Outputs = [new("a", "n > 5"), new("b", "10 / n > 3")], Rest = RestRows.Reject }, schema);
+        CollectingRejects rejects = new();
+
+        RowBatch routed = route.CreateOperator().Apply(CellRows.ToBatch(schema, [[9L], [0L], [5L], [2L], [null]]), rejects);
+        Assert.Equal(["9 | 0", "2 | 1"], CellRows.ToLines(routed));
+        RowBatch second = ((INamedOutputs)route).CreateOutput("b").CreateOperator().Apply(routed, rejects);
+
+        Assert.Equal(["2"], CellRows.ToLines(second));
+        Assert.Equal(
+            [
+                "1 - -: Division by zero. Test the divisor first, as in: case when b = 0 then null else a / b end.",
+                "2 - -: the row meets the condition of no output: a, b",
+                "4 - -: the row meets the condition of no output: a, b",
+            ],
+            rejects.Lines);
+        second.Release();
+    }
+
+    [Fact]
+    public void Needs_the_name_of_its_hidden_column() => Assert.Equal(
+        ["@0: The input has a column '$route', which the step needs for itself. Rename it in a 'select' step before this one."],
+        RowStepPlanning.ErrorsOf(Route.Type, new RouteOptions { Outputs = [new("a", "n > 5")] }, new Schema([new("n", ColumnType.Int), new("$route", ColumnType.Text)])));
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
     public async Task Every_row_takes_one_way_and_is_rejected_once(int parallelism)
     {
         using PipelineRun run = new();
-        for (int file = 0; file < 3; file++) run.Write($"in/{file}.csv", "n,m\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i % 100},{(i % 1000 == 999 ? 0 : i % 3)}\n")));
+        for (int file = 0; file < 3; file++) run.Write($"in/{file}.csv", "n,m\n" + string.Concat(Enumerable.Range(0, 30_000).Select(i => $"{i % 100},{(i % 1000 == 999 ? 0 : i % 3)}\n")));
 
         RunReport report = await run.RunAsync(
             $$"""
@@ -72,7 +102,7 @@ public sealed class RouteTests
 
         Assert.Null(run.Failure(report));
         StepSnapshot Step(string id) => report.Steps.Single(step => string.Equals(step.Id, id, StringComparison.Ordinal));
-        var rows = Enumerable.Range(0, 180_000).Select(i => i % 60_000).Select(i => (N: i % 100, M: i % 1000 == 999 ? 0 : i % 3)).ToList();
+        var rows = Enumerable.Range(0, 90_000).Select(i => i % 30_000).Select(i => (N: i % 100, M: i % 1000 == 999 ? 0 : i % 3)).ToList();
         var behind = rows.Where(row => row.N >= 10 && row.M != 1).ToList();
         int rejected = behind.Count(row => row.N == 99 && row.M == 0);
         var cd = behind.Where(row => row.N == 99 ? row.M == 2 : row.N < 50).ToList();
