@@ -6,19 +6,18 @@ using Etl.Steps.RowStore;
 namespace Etl.Running;
 
 /// <summary>Batches in a scratch file, written one after the other and read back in that order with their positions. Not thread-safe.</summary>
-internal sealed class BatchFile(Schema schema, IReadOnlySet<string> columns, ScratchFolder scratch) : IDisposable
+internal sealed class BatchFile(RowCodec codec, ScratchFolder scratch) : IDisposable
 {
-    private readonly RowEncoder _encoder = new(new RowCodec(schema, columns));
-    private readonly RowDecoder _decoder = new(new RowCodec(schema, columns));
+    private readonly RowEncoder _encoder = new(codec);
+    private readonly RowDecoder _decoder = new(codec);
     private FileStream? _file; // null while nothing was written
-    private int[] _rows = [];
+    private int[] _allRows = [];
 
     public void Write(RowBatch batch)
     {
         _file ??= scratch.Create();
-        _rows = batch.Selection ?? (_rows.Length >= batch.RowCount ? _rows : [.. Enumerable.Range(0, batch.RowCount)]);
-        _encoder.Encode(batch, _rows.AsSpan(0, batch.RowCount));
-        if (batch.Selection is not null) _rows = [];
+        if (batch.Selection is null && _allRows.Length < batch.RowCount) _allRows = [.. Enumerable.Range(0, batch.RowCount)];
+        _encoder.Encode(batch, (batch.Selection ?? _allRows).AsSpan(0, batch.RowCount));
         int bytes = batch.RowCount == 0 ? 0 : _encoder.Ends[batch.RowCount - 1];
         Header header = new(batch.Position.Source, batch.Position.Item, batch.Position.Member, batch.Position.Part, batch.RowCount, bytes);
         try

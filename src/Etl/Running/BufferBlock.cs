@@ -1,6 +1,7 @@
 using Etl.Messages;
 using Etl.Planning;
 using Etl.Steps;
+using Etl.Steps.RowStore;
 
 namespace Etl.Running;
 
@@ -19,7 +20,7 @@ internal sealed class BufferBlock : IDisposable
     {
         PlannedStep source = run.Plan.Blocks[block.From[0]].Steps[^1];
         _tables = [.. block.WaitsFor.Select(run.JoinOf)];
-        _file = new BatchFile(source.OutputSchema!, source.UsedColumns!, run.Context.Scratch);
+        _file = new BatchFile(new RowCodec(source.OutputSchema!, source.UsedColumns!), run.Context.Scratch);
     }
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)

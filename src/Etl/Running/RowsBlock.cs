@@ -104,6 +104,7 @@ internal sealed class RowsBlock : IDisposable
         using IEnumerator<RowBatch> late = join.Finish().GetEnumerator();
         while (true)
         {
+            _run.Graph.IntakeEnded.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
             RowBatch? batch = Next(late, step);
             meter.AddRows(0, batch?.RowCount ?? 0, 0, join.TakeDropped(), join.TakeCreated());

@@ -182,6 +182,81 @@ public sealed class JoinRunTests
     }
 
     [Theory(Timeout = TimeoutMs)]
+    [InlineData(Plenty)]
+    [InlineData(0)]
+    public async Task Trap_16_every_queue_holds_one_message(long stateBytes)
+    {
+        using PipelineRun run = WithSales();
+        string pipeline = Pipeline("""
+            { "id": "large", "use": "filter", "from": "sales", "with": { "where": "amount >= 900" } },
+            { "id": "some", "use": "join", "from": ["sales", "large"], "with": { "on": ["amount"], "kind": "semi" } },
+            { "id": "both", "use": "join", "from": ["some", "stores"], "with": { "on": ["store_id"], "kind": "semi" } }
+            """);
+        foreach (string step in new[] { "csv.read", "filter", "join", "csv.write" })
+            pipeline = pipeline.Replace($"\"use\": \"{step}\"", $"\"use\": \"{step}\", \"parallelism\": 1, \"capacity\": 1", StringComparison.Ordinal);
+
+        RunReport report = await TightRun.RunAsync(run, pipeline, null, Tiny, stateBytes);
+
+        Assert.Null(run.Failure(report));
+        Assert.Equal(["store_id,amount", .. Sales().Where(sale => sale.Amount >= 900 && sale.Store is not ("" or "0")).Select(sale => $"{sale.Store},{sale.Amount}")], run.Read("out.csv").TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData(1, Plenty)]
+    [InlineData(8, Plenty)]
+    [InlineData(1, 0)]
+    [InlineData(8, 0)]
+    public async Task Rows_that_cannot_be_read_fail_the_run_while_its_table_is_there(int parallelism, long stateBytes)
+    {
+        using PipelineRun run = WithSales();
+        run.Write("sales/99.csv", "store_id\n1\n");
+
+        RunReport report = await TightRun.RunAsync(run, Pipeline("""{ "id": "both", "use": "join", "from": ["sales", "stores"], "with": { "on": ["store_id"], "kind": "full" } }"""), parallelism, Tiny, stateBytes);
+
+        Assert.Equal("step 'sales': sales/99.csv: The header lacks the column 'amount'; it has 'store_id'. Correct the header or the step's 'columns'.", run.Failure(report));
+        FailingRun.AssertNothingIsLeft(run.Root);
+    }
+
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData(1, Plenty)]
+    [InlineData(8, Plenty)]
+    [InlineData(1, 0)]
+    [InlineData(8, 0)]
+    public async Task Too_many_rejects_behind_a_join_stop_it_while_it_gives_its_rows(int parallelism, long stateBytes)
+    {
+        using PipelineRun run = WithSales();
+
+        RunReport report = await TightRun.RunAsync(
+            run,
+            Pipeline("""
+                { "id": "both", "use": "join", "from": ["sales", "stores"], "with": { "on": ["store_id"], "kind": "left" } },
+                { "id": "bad", "use": "derive", "with": { "columns": { "x": "1 / (amount - amount)" } } }
+                """),
+            parallelism,
+            Tiny,
+            stateBytes);
+
+        Assert.StartsWith("step 'bad': ", run.Failure(report), StringComparison.Ordinal);
+        Assert.Contains("but limits.rejects.rows allows 0", run.Failure(report), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run.PathOf(".etl", "runs", "run", "scratch")));
+    }
+
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData(Plenty)]
+    [InlineData(0)]
+    public async Task Keys_that_say_nothing_are_refused_before_they_fill_the_memory(long stateBytes)
+    {
+        using PipelineRun run = new();
+        run.Write("sales/a.csv", TightRun.Csv("store_id,amount", 3000, i => $"1,{i}"));
+        run.Write("stores/a.csv", TightRun.Csv("store_id,name", 3000, i => $"1,{i}"));
+
+        RunReport report = await TightRun.RunAsync(run, Pipeline("""{ "id": "both", "use": "join", "from": ["sales", "stores"], "with": { "on": ["store_id"] } }"""), 1, Plenty, stateBytes);
+
+        Assert.Matches("^step 'both': (sales/a.csv: )?A batch of rows of 'sales' has at least [0-9]+ pairs with 'stores', and at most 4194304 are joined at once: many rows of both have the same key[.] Add a column to 'on', or aggregate one of the two first[.]$", run.Failure(report));
+        Assert.False(File.Exists(run.PathOf("out.csv")));
+    }
+
+    [Theory(Timeout = TimeoutMs)]
     [InlineData(1)]
     [InlineData(8)]
     public async Task A_table_that_cannot_be_read_fails_the_run_and_ends_the_waiting(int parallelism)

@@ -10,11 +10,11 @@ internal static class TightRun
 {
     /// <param name="run">The folder.</param>
     /// <param name="json">The pipeline.</param>
-    /// <param name="parallelism">Workers of every step.</param>
+    /// <param name="parallelism">Workers of every step; null for what the pipeline says.</param>
     /// <param name="bufferBytes">Bytes of messages in flight.</param>
     /// <param name="stateBytes">Bytes of tables and other state.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public static async Task<RunReport> RunAsync(PipelineRun run, string json, int parallelism, long bufferBytes, long stateBytes, CancellationToken? cancellation = null)
+    public static async Task<RunReport> RunAsync(PipelineRun run, string json, int? parallelism, long bufferBytes, long stateBytes, CancellationToken? cancellation = null)
     {
         PlanResult result = run.Plan(json, parallelism);
         Assert.Empty(result.Errors);

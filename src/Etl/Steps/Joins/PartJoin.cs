@@ -128,12 +128,14 @@ internal sealed class PartJoin(JoinState state, JoinContext context)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             int length = rows.Read(chunk, ref _buffer);
+            long made = 0;
             for (int at = 0; at < length; index++)
             {
                 PartRecord record = PartRecord.Read(_buffer, ref at);
                 ReadOnlySpan<byte> key = _buffer.AsSpan(record.First);
                 ReadOnlySpan<int> matches = table.RowsOf(table.Find(key, JoinKeys.Hash(key)));
                 table.Mark(matches);
+                if (!_plan.OnlyTests && (made += matches.Length) > TableMatcher.MostRows) throw TableMatcher.TooMany(_plan, made);
                 if (!matches.IsEmpty) AddMatches(record.Row, _buffer.AsSpan(record.Second), table, matches, isFirst: !matched[index]);
                 matched[index] |= !matches.IsEmpty;
                 if (isLast && !matched[index]) AddUnmatched(record.Row, _buffer.AsSpan(record.Second));

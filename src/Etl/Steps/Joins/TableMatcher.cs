@@ -7,7 +7,7 @@ namespace Etl.Steps.Joins;
 internal sealed class TableMatcher(JoinState state) : IRowMatcher
 {
     /// <summary>Most rows that one batch may become: more are keys that say nothing.</summary>
-    public const int MostRows = 1 << 23;
+    public const int MostRows = 1 << 22;
 
     // A batch of which little is left is copied, or its unselected rows would be carried on.
     private const int SparseFactor = 4;
@@ -47,7 +47,7 @@ internal sealed class TableMatcher(JoinState state) : IRowMatcher
     /// <summary>The message for a batch that would become more rows than <see cref="MostRows"/>.</summary>
     public static StepException TooMany(JoinPlan plan, long rows) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"A batch of rows of '{plan.Rows.Id}' has {rows} pairs with '{plan.Table.Id}', and at most {MostRows} are joined at once: many rows of both have the same key. Add a column to 'on', or aggregate one of the two first."));
+        $"A batch of rows of '{plan.Rows.Id}' has at least {rows} pairs with '{plan.Table.Id}', and at most {MostRows} are joined at once: many rows of both have the same key. Add a column to 'on', or aggregate one of the two first."));
 
     private ReadOnlySpan<int> MatchesOf(int i) => _keys.KeyOf[i] < 0 ? [] : _table.RowsOf(_groups[_keys.KeyOf[i]]);
 
