@@ -213,7 +213,7 @@ public sealed class JoinRunTests
 
         RunReport report = await TightRun.RunAsync(run, Pipeline("""{ "id": "both", "use": "join", "from": ["sales", "stores"], "with": { "on": ["store_id"], "kind": "full" } }"""), parallelism, Tiny, stateBytes);
 
-        Assert.Equal("step 'sales': sales/99.csv: The header lacks the column 'amount'; it has 'store_id'. Correct the header or the step's 'columns'.", run.Failure(report));
+        Assert.Equal("step 'sales': sales/99.csv: The header lacks the column 'amount'; it has 'store_id'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.", run.Failure(report));
         FailingRun.AssertNothingIsLeft(run.Root);
     }
 
@@ -266,7 +266,7 @@ public sealed class JoinRunTests
 
         RunReport report = await TightRun.RunAsync(run, Pipeline("""{ "id": "named", "use": "lookup", "from": ["sales", "stores"], "with": { "on": ["store_id"] } }"""), parallelism, Tiny, Plenty);
 
-        Assert.Equal("step 'stores': stores/z.csv: The header lacks the column 'name'; it has 'store_id'. Correct the header or the step's 'columns'.", run.Failure(report));
+        Assert.Equal("step 'stores': stores/z.csv: The header lacks the column 'name'; it has 'store_id'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.", run.Failure(report));
         Assert.False(File.Exists(run.PathOf("out.csv")));
     }
 

@@ -197,7 +197,7 @@ public sealed class ExcelReadTests : IDisposable
         Assert.Equal(["3", "7", "10"], Read(ExcelSteps.Texts("b") with { Range = "b3:zz" }, book).Rows);
         Assert.Equal(["3", "7"], Read(ExcelSteps.Texts("b") with { Range = "B:C", HeaderRow = 3, SkipEnd = 1 }, book).Rows);
         Assert.Equal(["1|2|3|4"], Read(ExcelSteps.Texts("w", "x", "y", "z") with { Range = "A4:D4", Header = false }, book).Rows);
-        Assert.Equal("The header lacks the column 'x'; it has 'a', 'b'. Correct the header or the step's 'columns'.", Assert.Throws<StepException>(() => Read(ExcelSteps.Texts("x") with { Range = "B3:C5" }, book)).Message);
+        Assert.Equal("The header lacks the column 'x'; it has 'a', 'b'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.", Assert.Throws<StepException>(() => Read(ExcelSteps.Texts("x") with { Range = "B3:C5" }, book)).Message);
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class ExcelReadTests : IDisposable
         Assert.Equal(
             [
                 "range: 'B3' is not a part of a sheet; allowed are ranges such as 'B3:F100', 'B3:F' and 'B:F', up to column XFD and row 1,048,576.",
-                "columns: No columns are declared. Name at least one, with its type.",
+                "columns: No columns are declared. Name at least one, with its type, or set 'infer' to true.",
             ],
             PlanProblems.Of(ExcelRead.Type, new ExcelReadOptions { Columns = [], Range = "B3" }, MessageKind.Files));
         Assert.Equal(
