@@ -44,7 +44,7 @@ internal sealed class Dedupe : ICollector
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "current", "use": "dedupe", "with": { "by": ["id"], "keep": "first", "order": ["updated desc"] } }""",
+        """{ "id": "current", "use": "dedupe", "with": { "by": ["store", "country"], "keep": "first", "order": ["ts desc"] } }""",
         Create);
 
     public Schema OutputSchema { get; }

@@ -26,7 +26,7 @@ internal sealed class Sort : ICollector
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "sorted", "use": "sort", "with": { "by": ["country", "revenue desc", { "column": "day", "order": "desc", "nulls": "first" }] } }""",
+        """{ "id": "sorted", "use": "sort", "with": { "by": ["country", "revenue desc", { "column": "ts", "order": "desc", "nulls": "first" }] } }""",
         Create);
 
     public Schema OutputSchema { get; }

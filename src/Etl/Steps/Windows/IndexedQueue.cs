@@ -36,7 +36,8 @@ internal sealed class IndexedQueue<T>
 
     public void Clear()
     {
-        Array.Clear(_ring);
+        // Not the whole ring: a large partition may have made it large, and many small ones follow.
+        for (int i = 0; i < Count; i++) this[i] = default!;
         (_first, Count) = (0, 0);
     }
 }

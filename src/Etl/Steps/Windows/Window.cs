@@ -31,7 +31,7 @@ internal sealed class Window : ICollector
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "trend", "use": "window", "with": { "by": ["region"], "order": ["day"], "columns": { "day_number": "row_number()", "week_before": "lag(cases, 7)", "average": "avg(cases) over 7 rows", "total": "sum(cases) over all before", "share_of": "sum(cases) over all" } } }""",
+        """{ "id": "trend", "use": "window", "with": { "by": ["store"], "order": ["ts"], "columns": { "number": "row_number()", "before": "lag(revenue)", "average": "avg(revenue) over 7 rows", "so_far": "sum(revenue) over all before", "store_total": "sum(revenue) over all" } } }""",
         Create);
 
     public Schema OutputSchema => _plan.Output;

@@ -19,6 +19,8 @@ internal sealed class WindowRun : IDisposable
     private readonly PartitionPass _pass;
     private readonly PartitionSpool? _spool;
     private readonly RowDecoder _decoder;
+    private readonly Block _sorted = new();
+    private readonly Block _spooled = new();
 
     /// <param name="plan">The columns.</param>
     /// <param name="target">Gets the rows by their position.</param>
@@ -38,7 +40,7 @@ internal sealed class WindowRun : IDisposable
     /// <exception cref="StepException">A value does not fit its type, or the scratch folder cannot be used.</exception>
     public void Process(RecordMerge merge)
     {
-        Read(merge, EnterFirst, EndPartition);
+        Read(merge, _sorted, EnterFirst, EndPartition);
         _pass.Flush();
     }
 
@@ -51,12 +53,10 @@ internal sealed class WindowRun : IDisposable
     private delegate void RowAction(ReadOnlySpan<byte> key, ReadOnlySpan<byte> record, Column?[] arguments, int row, GroupRanks ranks);
 
     /// <summary>Goes through records in blocks, whose arguments are made columns.</summary>
-    private void Read(RecordMerge merge, RowAction enter, Action end)
+    private void Read(RecordMerge merge, Block block, RowAction enter, Action end)
     {
         GroupRanks ranks = new();
-        RowSet keys = new();
-        RowSet records = new();
-        int[] starts = new int[BlockRows];
+        (RowSet keys, RowSet records) = (block.Keys, block.Records);
         bool any = false;
         while (true)
         {
@@ -65,13 +65,13 @@ internal sealed class WindowRun : IDisposable
             {
                 GroupedRow record = GroupedRow.Read(merge.Row);
                 RowPair.Locate(record.Row, out int first, out _);
-                starts[records.Count] = records.Buffer.Length + merge.Row.Length - record.Row.Length + first;
+                block.Starts[records.Count] = records.Buffer.Length + merge.Row.Length - record.Row.Length + first;
                 keys.Add(merge.Key);
                 records.Add(merge.Row);
             }
 
             if (records.Count == 0) break;
-            Column?[] arguments = _decoder.DecodeColumns(records.Buffer, starts.AsSpan(0, records.Count));
+            Column?[] arguments = _decoder.DecodeColumns(records.Buffer, block.Starts.AsSpan(0, records.Count));
             try
             {
                 for (int i = 0; i < records.Count; i++)
@@ -117,10 +117,21 @@ internal sealed class WindowRun : IDisposable
     {
         if (_spool is not null)
         {
-            using (RecordMerge partition = _spool.Open()) Read(partition, EnterPass, () => { });
+            using (RecordMerge partition = _spool.Open()) Read(partition, _spooled, EnterPass, static () => { });
             _spool.Clear();
         }
 
         _pass.End();
+    }
+
+    /// <summary>Records whose arguments are made columns together; reused, as there may be many small partitions.</summary>
+    private sealed class Block
+    {
+        public RowSet Keys { get; } = new();
+
+        public RowSet Records { get; } = new();
+
+        /// <summary>Where in the records their arguments start.</summary>
+        public int[] Starts { get; } = new int[BlockRows];
     }
 }
