@@ -12,6 +12,9 @@ internal sealed record CommandContext
     /// <summary>Whether people watch <see cref="Error"/> as it is written, so that it can be redrawn.</summary>
     public required bool IsTerminal { get; init; }
 
+    /// <summary>Whether people read <see cref="Output"/> on a terminal, rather than a file or another program getting it.</summary>
+    public bool OutputIsTerminal { get; init; }
+
     /// <summary>Columns that tables on <see cref="Output"/> may take.</summary>
     public required int Width { get; init; }
 

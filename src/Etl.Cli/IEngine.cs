@@ -10,7 +10,7 @@ internal interface IEngine
 {
     StepCatalog Catalog { get; }
 
-    /// <summary>Reads a pipeline file and checks everything in it. Opens none of its inputs.</summary>
+    /// <summary>Reads a pipeline file and checks everything in it. Opens its inputs only where columns depend on them, and downloads nothing.</summary>
     PlanResult Plan(PlanRequest request);
 
     /// <summary>Runs a plan. Failures and cancellation are told by the report, not by exceptions.</summary>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Etl.Cli.Display;
+using Etl.Cli.Explaining;
 using Etl.Definitions;
+using Etl.Planning;
 
 namespace Etl.Cli.Commands;
 
@@ -23,8 +25,10 @@ internal static class CheckCommand
         int wrong = 0;
         foreach (PlanRequest request in requests)
         {
-            IReadOnlyList<PlanError> found = context.Engine.Plan(request).Errors;
+            PlanResult result = context.Engine.Plan(request);
+            IReadOnlyList<PlanError> found = result.Errors;
             foreach (PlanError error in found) context.Output.WriteLine(error);
+            foreach (string line in result.Plan is { } plan ? PlanWords.Pending(plan) : []) context.Output.WriteLine($"{request.File}: {line}.");
             errors += found.Count;
             if (found.Count > 0) wrong++;
         }

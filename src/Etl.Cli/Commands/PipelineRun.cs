@@ -98,6 +98,8 @@ internal sealed class PipelineRun(CommandContext context)
     {
         if (report.Status == RunStatus.Done)
         {
+            // Also when quiet: it is what the pipeline asks for, as a file would be.
+            PrintedOutputs.Write(report.Printed, context);
             if (!IsQuiet) RunSummary.Write(report, root, context.Output, context.Width);
         }
         else

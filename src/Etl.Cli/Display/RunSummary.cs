@@ -1,4 +1,5 @@
 using Etl.Running;
+using Etl.Steps;
 using Spectre.Console;
 
 namespace Etl.Cli.Display;
@@ -23,12 +24,24 @@ internal static class RunSummary
         console.Write(width < FullWidth ? NarrowSteps(report) : Steps(report));
         output.WriteLine($"{report.Pipeline}: done in {Figures.Duration(report.Elapsed)}, {Figures.Bytes(report.BytesRead)} read at {Figures.Rate(report.MegabytesPerSecond)}, peak memory {Figures.Bytes(report.PeakMemoryBytes)}");
         if (report.RejectedRows > 0) output.WriteLine(Rejects(report, root));
+        if (report.Drift is { } drift && Drift(drift) is { } line) output.WriteLine(line);
+        foreach (string tally in Tallies(report)) output.WriteLine(tally);
         if (report.Outputs.Count > 0) WriteOutputs(report.Outputs, root, output);
     }
 
     /// <summary>How many rows were rejected and which file lists them.</summary>
     internal static string Rejects(RunReport report, string root) =>
         $"rejected: {Figures.Plural(report.RejectedRows, "row")}" + (report.RejectsFile is null ? "" : $", listed in {Figures.PathFrom(root, report.RejectsFile)}");
+
+    /// <summary>How many files differ from the columns that their readers go by; null where none does.</summary>
+    internal static string? Drift(DriftReport drift) => drift.FilesDiffering == 0
+        ? null
+        : $"drift: {Figures.Count(drift.FilesDiffering)} of {Figures.Plural(drift.FilesCompared, "file")} {(drift.FilesDiffering == 1 ? "differs" : "differ")} from the declared columns, see the report";
+
+    /// <summary>What steps counted besides, a line each.</summary>
+    internal static IEnumerable<string> Tallies(RunReport report) => report.Steps.SelectMany(step => step.Tallies
+        .Where(tally => tally.Rows > 0)
+        .Select(tally => $"step '{step.Id}': {Figures.Plural(tally.Rows, "row")} {tally.Text}"));
 
     private static void WriteOutputs(IReadOnlyList<OutputFile> files, string root, TextWriter output)
     {

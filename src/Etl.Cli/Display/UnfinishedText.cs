@@ -18,6 +18,7 @@ internal static class UnfinishedText
             ? "No output was written; what was there before is unchanged."
             : $"These outputs were put in place before that, the others were not: {string.Join(", ", report.Outputs.Select(output => Figures.PathFrom(root, output.Path)))}.");
         if (report.RejectedRows > 0) text.AppendLine(RunSummary.Rejects(report, root));
+        foreach (string tally in RunSummary.Tallies(report)) text.AppendLine(tally);
         text.Append("How far the steps were:");
         int ids = report.Steps.Count == 0 ? 0 : report.Steps.Max(step => step.Id.Length);
         foreach (StepSnapshot step in report.Steps)

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Etl.Messages;
 using Etl.Planning;
+using Etl.Steps;
 
 namespace Etl.Cli.Explaining;
 
@@ -27,6 +28,7 @@ internal static class PlanJson
             json.WriteStartArray("blocks");
             foreach (PlannedBlock block in plan.Blocks) WriteBlock(json, block);
             json.WriteEndArray();
+            if (plan.Pending.Count > 0) WritePending(json, plan.Pending);
             json.WriteEndObject();
         }
 
@@ -69,10 +71,39 @@ internal static class PlanJson
             json.WriteEndArray();
         }
 
+        if ((step.Step as IRowReader)?.Found is { } found) WriteFound(json, found);
         WriteTexts(json, "unchecked", PlanWords.Unchecked(step));
+        if (step.Step is IAggregation) WriteTexts(json, "growing", PlanWords.Growing(step));
         json.WritePropertyName("with");
         json.WriteRawValue(step.Options);
         json.WriteEndObject();
+    }
+
+    private static void WriteFound(Utf8JsonWriter json, InferredColumns found)
+    {
+        json.WriteStartObject("found");
+        WriteTexts(json, "columns", found.Columns.Select(column => column.Name));
+        json.WriteBoolean("typesInferred", found.TypesInferred);
+        json.WriteNumber("rowsOfEachFile", found.RowsOfEachFile);
+        WriteTexts(json, "files", found.Files);
+        json.WriteNumber("filesInAll", found.FilesInAll);
+        json.WriteEndObject();
+    }
+
+    private static void WritePending(Utf8JsonWriter json, IReadOnlyList<PendingStep> steps)
+    {
+        json.WriteStartArray("pending");
+        foreach (PendingStep step in steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", step.Id);
+            json.WriteString("use", step.Type.Name);
+            WriteTexts(json, "after", step.After);
+            json.WriteBoolean("asksForFiles", step.AsksForFiles);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteBlock(Utf8JsonWriter json, PlannedBlock block)
@@ -89,6 +120,8 @@ internal static class PlanJson
         json.WriteNumber("capacity", block.Capacity);
         json.WriteBoolean("ordered", block.Ordered);
         json.WriteBoolean("largestFirst", block.LargestFirst);
+        json.WriteBoolean("buildsTable", block.BuildsTable);
+        WriteTexts(json, "waitsFor", block.WaitsFor);
         json.WriteEndObject();
     }
 

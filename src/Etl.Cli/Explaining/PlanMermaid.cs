@@ -26,6 +26,13 @@ internal static class PlanMermaid
                 text.Append(CultureInfo.InvariantCulture, $"  b{from}s{plan.Blocks[from].Steps.Count - 1} --> b{block.Index}s0\n");
         }
 
+        // A table has no messages of its own: its row side waits for it.
+        foreach (PlannedBlock table in plan.Blocks.Where(block => block.BuildsTable))
+        {
+            PlannedBlock rows = plan.Blocks.First(block => block.Passes(table.Steps[^1]));
+            text.Append(CultureInfo.InvariantCulture, $"  b{table.Index}s{table.Steps.Count - 1} -. table .-> b{rows.Index}s{rows.Steps.ToList().IndexOf(table.Steps[^1])}\n");
+        }
+
         return text.ToString().TrimEnd();
     }
 

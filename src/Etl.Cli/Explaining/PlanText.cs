@@ -18,6 +18,7 @@ internal static class PlanText
         text.AppendLine(CultureInfo.InvariantCulture, $"  limits  {Limits(plan.Limits)}");
         WriteSteps(plan, text.AppendLine().AppendLine("steps"));
         WriteBlocks(plan, text.AppendLine().AppendLine("blocks"));
+        if (plan.Pending.Count > 0) text.AppendLine().AppendLine("pending").Append(string.Concat(PlanWords.Pending(plan).Select(line => $"  {line}{Environment.NewLine}")));
         return text.ToString().TrimEnd();
     }
 
@@ -42,7 +43,10 @@ internal static class PlanText
             string line = $"  {step.Id.PadRight(ids)}  {step.Type.Name.PadRight(uses)}  {StepText.Kinds(step.Type)}";
             text.AppendLine(step.From.Count == 0 ? line : $"{line}  from {string.Join(", ", step.From)}");
             if (PlanWords.Used(step) is { Count: > 0 } columns) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}columns: {string.Join(", ", columns)}");
+            if (PlanWords.Found(step) is { } found) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}{found}");
             if (PlanWords.Unused(step) is { Count: > 0 } unused) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}not {(step.Step is IRowReader ? "checked" : "handed on")}, because no later step uses them: {string.Join(", ", unused)}");
+            if (PlanWords.Spills(step)) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}needs all rows: those beyond the memory go to the work folder");
+            if (PlanWords.Growing(step) is { Count: > 0 } growing) text.AppendLine(CultureInfo.InvariantCulture, $"{indent}state grows with the data: {string.Join(", ", growing)}");
         }
     }
 
@@ -54,6 +58,7 @@ internal static class PlanText
             if (block.From.Count > 0) text.Append(CultureInfo.InvariantCulture, $"  from {string.Join(", ", block.From)}");
             text.AppendLine();
             text.AppendLine(CultureInfo.InvariantCulture, $"     parallelism {block.Parallelism}, capacity {block.Capacity}, {PlanWords.Order(block)}");
+            if (PlanWords.Role(block) is { } role) text.AppendLine(CultureInfo.InvariantCulture, $"     {role}");
             if (block.Steps.Count > 1) text.AppendLine(CultureInfo.InvariantCulture, $"     fused: a batch passes {Figures.Count(block.Steps.Count)} steps on one worker");
         }
     }

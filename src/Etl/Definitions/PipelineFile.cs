@@ -46,7 +46,7 @@ internal sealed record StepFile
     [Option("What the step does: the name of a step type")]
     public required string Use { get; init; }
 
-    [Option("The step or steps that it reads; when it is not given, the step above")]
+    [Option("The step or steps that it reads, a step with several outputs as 'id.output'; when it is not given, the step above")]
     public IReadOnlyList<string>? From { get; init; }
 
     [Option("Workers that do the step's work at once; when it is not given, etl chooses", Min = 1, Max = 1024)]

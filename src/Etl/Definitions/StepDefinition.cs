@@ -5,7 +5,7 @@ namespace Etl.Definitions;
 /// <summary>A step as the pipeline's file says it. Settings that were not given are null, and their place is the step's.</summary>
 internal sealed record StepDefinition
 {
-    /// <summary>A letter, then letters, digits, '_' and '-'. Unique in the pipeline.</summary>
+    /// <summary>A letter, then letters, digits, '_' and '-'; for an <see cref="Output"/>, that step's and the output's with a dot between. Unique in the pipeline.</summary>
     public required string Id { get; init; }
 
     /// <summary>The step type's name, which may be unknown.</summary>
@@ -13,6 +13,9 @@ internal sealed record StepDefinition
 
     /// <summary>The steps that it reads, at least one; null for the step above.</summary>
     public IReadOnlyList<LocatedName>? From { get; init; }
+
+    /// <summary>For a step that the planner put behind one with named outputs: the output that it hands on.</summary>
+    public string? Output { get; init; }
 
     /// <summary>Workers, 1 to 1024.</summary>
     public int? Parallelism { get; init; }

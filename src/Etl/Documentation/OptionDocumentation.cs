@@ -66,6 +66,7 @@ public sealed record OptionDocumentation
         ListKind { AcceptsPlain: true, Item: RecordKind item } => $"{TypeOf(item, attribute)}, or list of such",
         ListKind { AcceptsPlain: true } list => $"{TypeOf(list.Item, attribute)} or list of {TypeOf(list.Item, attribute)}",
         ListKind list => $"list of {TypeOf(list.Item, attribute)}",
+        MapKind map when attribute.AllowsNames => $"list of names, or map of names to {TypeOf(map.Value, attribute)}",
         MapKind map => $"map of names to {TypeOf(map.Value, attribute)}",
         RecordKind { Shorthand: { } shorthand } => $"{TypeOf(shorthand.Kind, shorthand.Attribute)} or object",
         _ => "object",

@@ -57,11 +57,15 @@ internal static class OptionSchema
         EnumKind names => Names(names.Names),
         ListKind { AcceptsPlain: true } list => AnyOf(Of(list.Item, attribute), List(list, attribute)),
         ListKind list => List(list, attribute),
-        MapKind map => new JsonObject { ["type"] = "object", ["additionalProperties"] = Of(map.Value, attribute) },
+        MapKind map when attribute.AllowsNames => AnyOf(new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, Map(map, attribute)),
+        MapKind map => Map(map, attribute),
         RecordKind { Shorthand: { } shorthand } record => AnyOf(Of(shorthand.Kind, shorthand.Attribute), Of(record.Model)),
         RecordKind record => Of(record.Model),
         _ => new JsonObject { ["type"] = "object" },
     };
+
+    private static JsonObject Map(MapKind kind, OptionAttribute attribute) =>
+        new() { ["type"] = "object", ["additionalProperties"] = Of(kind.Value, attribute) };
 
     private static JsonObject List(ListKind kind, OptionAttribute attribute) =>
         new() { ["type"] = "array", ["items"] = Of(kind.Item, attribute) };

@@ -32,6 +32,9 @@ public sealed class BatchOrigin(RecordChunk chunk, int[] recordStarts, int[] rec
 
     public RowOrigin Locate(int row) => LocateOffset(Chunk, recordStarts[row]);
 
+    /// <summary>Bytes of decompressed input before the record.</summary>
+    internal long OffsetOf(int row) => Chunk.ByteOffset + recordStarts[row];
+
     /// <summary>The complete record as it stands in the input, without its line break.</summary>
     public ReadOnlySpan<byte> RawText(int row) => Chunk.Records.Slice(recordStarts[row], recordLengths[row]);
 

@@ -12,6 +12,9 @@ public sealed class FileMessage(Position position, string name, string source, I
     /// </summary>
     public string Name { get; } = name;
 
+    /// <summary>The <see cref="Name"/> that the source gave the file; for a member of an archive, its path there. Never changes.</summary>
+    public string SourceName { get; init; } = name;
+
     /// <summary>The file as errors name it: the path as found, or the address it was downloaded from. Never changes.</summary>
     public string Source { get; } = source;
 
@@ -38,6 +41,7 @@ public sealed class FileMessage(Position position, string name, string source, I
         new(Position, name, Source, content)
         {
             Length = length,
+            SourceName = SourceName,
             SourceLength = SourceLength,
             Modified = Modified,
             Attributes = Attributes,

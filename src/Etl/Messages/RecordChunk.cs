@@ -46,6 +46,15 @@ public sealed class RecordChunk : Message
 
     public object? Header { get; }
 
+    /// <summary>Whether the file ends with the chunk, where its reader knows.</summary>
+    internal bool IsLast { get; init; }
+
+    /// <summary>Records of the file before the chunk; counted only where a column tells the number of the record. Set before the chunk is sent.</summary>
+    internal long RecordsBefore { get; set; }
+
+    /// <summary>What is known of the file and goes into columns, for whoever put it here. Set before the chunk is sent.</summary>
+    internal object? FileFacts { get; set; }
+
     public override long MemoryBytes => Buffer.Length;
 
     public ReadOnlySpan<byte> Records => Buffer.AsSpan(0, Length);

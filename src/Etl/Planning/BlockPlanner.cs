@@ -5,17 +5,21 @@ namespace Etl.Planning;
 
 /// <summary>
 /// Puts the steps into blocks. A row step that says nothing about its own workers joins the block before it, so that a
-/// batch stays in one core's cache; so does a decompressor in front of its only reader.
+/// batch stays in one core's cache; so does a decompressor in front of its only reader. A join is in two blocks: its table
+/// side ends one, its row side is a link of another.
 /// </summary>
 internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<PlannedStep, StepSettings> settings)
 {
+    private const int BufferCapacity = 4;
+
     private readonly List<Draft> _drafts = [];
     private readonly Dictionary<string, Draft> _producers = new(StringComparer.Ordinal); // by the id of the step whose output they send
+    private readonly OrderNeeds _needs = new(steps, step => settings(step).Ordered);
+    private readonly TableWaits _waits = new(steps, new OrderNeeds(steps, step => settings(step).Ordered).InputOrderMatters);
 
     public IReadOnlyList<PlannedBlock> Plan()
     {
         foreach (PlannedStep step in steps) Place(step);
-        OrderNeeds needs = new(steps, step => settings(step).Ordered);
         List<PlannedBlock> blocks = [];
         foreach (Draft draft in _drafts)
         {
@@ -28,10 +32,12 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
                 Steps = draft.Steps,
                 From = [.. draft.From.Select(from => from.Index)],
                 FirstSources = [.. draft.From.Select(FirstSource)],
-                Parallelism = chosen.Parallelism,
-                Capacity = chosen.Capacity,
-                Ordered = draft.Kind != BlockKind.Source && needs.InputOrderMatters(draft.Steps[0]),
-                LargestFirst = draft.Kind == BlockKind.Source && !needs.OutputOrderMatters(head) && GainsFromLargestFirst(draft),
+                Parallelism = draft.Kind == BlockKind.Buffer ? 1 : chosen.Parallelism,
+                Capacity = draft.Kind == BlockKind.Buffer ? BufferCapacity : chosen.Capacity,
+                Ordered = IsOrdered(draft),
+                LargestFirst = draft.Kind == BlockKind.Source && !_needs.OutputOrderMatters(head) && GainsFromLargestFirst(draft),
+                BuildsTable = draft.BuildsTable,
+                WaitsFor = draft.Kind == BlockKind.Source ? _waits.TablesBefore(head) : draft.WaitsFor,
             });
         }
 
@@ -41,6 +47,7 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
     private void Place(PlannedStep step)
     {
         List<Draft> from = [.. step.From.Select(id => _producers[id])];
+        if (from.Count > 1 && step.Step is not IRowJoin && _needs.InputOrderMatters(step)) from = [.. from.Select(branch => IsLate(branch) ? AddBuffer(branch, step, []) : branch)];
         switch (step.Step)
         {
             case IRowReader:
@@ -48,6 +55,10 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
                 split.Kind = BlockKind.Split;
                 split.Steps.Add(step);
                 Produce(step, Add(BlockKind.Rows, [split], step));
+                break;
+            case IRowJoin:
+                PlaceTable(step, from[1]);
+                PlaceRows(step, from[0]);
                 break;
             case IRowTransform or ICollector when from.Count == 1 && CanJoin(from[0], step):
                 from[0].Steps.Add(step);
@@ -74,6 +85,33 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
         }
     }
 
+    private void PlaceTable(PlannedStep join, Draft from)
+    {
+        Draft table = CanJoin(from, join) ? from : Add(BlockKind.Rows, [from]);
+        table.Steps.Add(join);
+        table.BuildsTable = true;
+    }
+
+    private void PlaceRows(PlannedStep join, Draft from)
+    {
+        if (_waits.IsBuffered(join)) from = AddBuffer(from, join, [join.Id]);
+        Draft rows = CanJoin(from, join) ? from : Add(BlockKind.Rows, [from]);
+        rows.Steps.Add(join);
+        Produce(join, rows);
+    }
+
+    /// <summary>Whether rows of a block may come late: behind a join, up to a step that takes all rows in anyway.</summary>
+    private static bool IsLate(Draft draft) =>
+        draft.Kind == BlockKind.Rows
+        && draft.Steps[^1].Step is not ICollector
+        && (draft.Steps.Any(step => step.Step is IRowJoin { GivesRowsLate: true }) || draft.From.Any(IsLate));
+
+    private bool IsOrdered(Draft draft) => draft.Kind switch
+    {
+        BlockKind.Source or BlockKind.Buffer => false,
+        _ => (draft.BuildsTable && draft.Steps.Count == 1) || _needs.InputOrderMatters(draft.Steps[0]),
+    };
+
     /// <summary>Whether a draft holds decompressors only, and ends up in front of this reader and nothing else.</summary>
     private bool IsWaitingWrapper(Draft draft, PlannedStep step) =>
         draft.Steps.All(wrapper => wrapper.Step is IContentTransform && !settings(wrapper).IsOwnBlock)
@@ -88,7 +126,8 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
         && draft.Steps[^1].Step is not (ICollector or IRowTransform { IsSequential: true })
         && step.Step is not IRowTransform { IsSequential: true }
         && !settings(step).IsOwnBlock
-        && Readers(draft.Steps[^1]).Count == 1;
+        && !draft.BuildsTable
+        && steps.Sum(reader => reader.From.Count(id => string.Equals(id, draft.Steps[^1].Id, StringComparison.Ordinal))) == 1;
 
     /// <summary>
     /// Addresses have no known size, and with one worker nothing is gained by another order: a run that is being debugged
@@ -101,7 +140,10 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
 
     /// <summary>The smallest <see cref="Position.Source"/> of what a block sends. Kept, because diamonds behind diamonds ask for it again and again.</summary>
     private static int FirstSource(Draft draft) =>
-        draft.FirstSource ??= draft.From.Count == 0 || draft.Steps[^1].Step is ICollector ? draft.Steps[^1].Index : draft.From.Min(FirstSource);
+        draft.FirstSource ??= draft.Kind == BlockKind.Buffer ? FirstSource(draft.From[0])
+            : draft.From.Count == 0 || draft.Steps[^1].Step is ICollector ? draft.Steps[^1].Index
+            : draft.Steps.LastOrDefault(step => step.Step is IRowJoin { GivesRowsLate: true }) is { } late ? late.Index
+            : draft.From.Min(FirstSource);
 
     private Draft Add(BlockKind kind, List<Draft> from, PlannedStep? step = null)
     {
@@ -109,6 +151,13 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
         if (step is not null) draft.Steps.Add(step);
         _drafts.Add(draft);
         return draft;
+    }
+
+    private Draft AddBuffer(Draft from, PlannedStep reader, IReadOnlyList<string> waitsFor)
+    {
+        Draft buffer = Add(BlockKind.Buffer, [from], reader);
+        buffer.WaitsFor = waitsFor;
+        return buffer;
     }
 
     private void Produce(PlannedStep step, Draft draft) => _producers[step.Id] = draft;
@@ -122,6 +171,10 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
         public IReadOnlyList<Draft> From => from;
 
         public List<PlannedStep> Steps { get; } = [];
+
+        public bool BuildsTable { get; set; }
+
+        public IReadOnlyList<string> WaitsFor { get; set; } = [];
 
         /// <summary>Known once all blocks have their steps.</summary>
         public int? FirstSource { get; set; }

@@ -8,15 +8,15 @@ internal static class ColumnUse
 {
     /// <summary>By step id, the columns of its output that some later step uses.</summary>
     /// <param name="steps">In topological order, all planned.</param>
-    /// <param name="readers">The steps that read a step.</param>
-    public static Dictionary<string, IReadOnlySet<string>> Find(IReadOnlyList<StepDraft> steps, Func<StepDraft, IEnumerable<StepDraft>> readers)
+    /// <param name="readers">The steps that read a step, and as which of their inputs, counted from 0.</param>
+    public static Dictionary<string, IReadOnlySet<string>> Find(IReadOnlyList<StepDraft> steps, Func<StepDraft, IEnumerable<(StepDraft Reader, int Input)>> readers)
     {
         Dictionary<string, IReadOnlySet<string>> used = new(StringComparer.Ordinal);
         foreach (StepDraft step in steps.Reverse())
         {
             if (step.Type.Output != MessageKind.Rows) continue;
             HashSet<string> columns = new(StringComparer.Ordinal);
-            foreach (StepDraft reader in readers(step)) columns.UnionWith(Required(reader, used));
+            foreach ((StepDraft reader, int input) in readers(step)) columns.UnionWith(Required(reader, input, used));
             // What reads several steps with different columns needs some of them from another one.
             columns.IntersectWith(step.Step!.OutputSchema!.Names);
             used.Add(step.Definition.Id, columns);
@@ -25,10 +25,12 @@ internal static class ColumnUse
         return used;
     }
 
-    private static IReadOnlySet<string> Required(StepDraft reader, Dictionary<string, IReadOnlySet<string>> used) => reader.Step switch
+    private static IReadOnlySet<string> Required(StepDraft reader, int input, Dictionary<string, IReadOnlySet<string>> used) => reader.Step switch
     {
         IRowTransform transform => transform.RequiredColumns(used[reader.Definition.Id]),
         ICollector collector => collector.RequiredColumns(used[reader.Definition.Id]),
+        IRowJoin join when input == 0 => join.RequiredRowColumns(used[reader.Definition.Id]),
+        IRowJoin join => join.RequiredTableColumns(used[reader.Definition.Id]),
         IRowSink sink => sink.RequiredColumns,
         _ => throw new InvalidOperationException($"The step '{reader.Definition.Id}' does not read rows; this is a bug in etl."),
     };

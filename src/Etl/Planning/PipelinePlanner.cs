@@ -15,21 +15,24 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         List<PlanError> errors = [.. read.Errors];
         if (read.Steps.Count == 0) return new PlanResult(null, errors);
         string file = read.Definition?.File ?? read.Errors[0].File;
-        IReadOnlyList<StepDraft?> planned = PlanSteps(file, read.Steps, settings, errors, out StepGraph graph);
+        IReadOnlyList<StepDefinition> definitions = OutputSteps.Insert(read.Steps, catalog);
+        using FileForecast files = new(settings.Root, settings.Held);
+        IReadOnlyList<StepDraft?> planned = PlanSteps(file, definitions, settings, files, errors, out StepGraph graph);
         HashSet<StepDefinition> sequential = new(planned.Where(draft => draft?.Step is IRowTransform { IsSequential: true }).Select(draft => draft!.Definition), ReferenceEqualityComparer.Instance);
-        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, read.Steps, sequential, read.Definition?.Limits, settings, errors);
-        if (errors.Count > 0 || planned.Count < read.Steps.Count || planned.Any(draft => draft?.Step is null) || read.Definition is not { } definition)
+        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, definitions, sequential, read.Definition?.Limits, settings, errors);
+        bool isWhole = planned.Count == definitions.Count && planned.All(draft => draft is { Step: not null } or { IsPending: true });
+        if (errors.Count > 0 || !isWhole || read.Definition is not { } definition)
             return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 
-        List<StepDraft> drafts = [.. planned.Select(draft => draft!)];
-        Dictionary<string, StepDraft> byId = drafts.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
-        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(drafts, draft => graph.Readers(draft.Definition).Select(reader => byId[reader.Id]));
-        List<PlannedStep> steps = [.. drafts.Select((draft, index) => new PlannedStep
+        FirstPart part = FirstPart.Of([.. planned.Select(draft => draft!)], files.Blocking);
+        Dictionary<string, StepDraft> byId = part.Steps.ToDictionary(draft => draft.Definition.Id, StringComparer.Ordinal);
+        Dictionary<string, IReadOnlySet<string>> used = ColumnUse.Find(part.Steps, draft => graph.Edges(draft.Definition).Select(edge => (byId[edge.Reader.Id], edge.Input)));
+        List<PlannedStep> steps = [.. part.Steps.Select(draft => new PlannedStep
         {
-            Index = index,
+            Index = draft.Index,
             Id = draft.Definition.Id,
             Type = draft.Type,
-            Step = draft.Step!,
+            Step = draft.Step is IRowReader reader ? reader.Narrow(used[draft.Definition.Id]) : draft.Step!,
             From = [.. graph.Inputs(draft.Definition).Select(input => input.Id)],
             InputSchema = draft.InputSchema,
             UsedColumns = used.GetValueOrDefault(draft.Definition.Id),
@@ -44,26 +47,33 @@ public sealed class PipelinePlanner(StepCatalog catalog)
                 Steps = steps,
                 Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),
                 Limits = Limits(definition.Limits, settings),
+                Pending = part.Pending,
+                ToHold = part.ToHold,
+                Held = settings.Held,
+                StepCount = planned.Count,
+                PlanRest = part.Pending.Count == 0 ? null : held => Plan(read, settings with { Held = held }),
             },
             []);
     }
 
     /// <summary>The steps in topological order, those of a cycle left out; null where a step's type is unknown.</summary>
-    private List<StepDraft?> PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, List<PlanError> errors, out StepGraph graph)
+    private List<StepDraft?> PlanSteps(string file, IReadOnlyList<StepDefinition> definitions, PlanSettings settings, FileForecast files, List<PlanError> errors, out StepGraph graph)
     {
-        StepPlanner planner = new(catalog, file, settings.Root, settings.Now, errors);
+        StepPlanner planner = new(catalog, file, settings.Root, settings.Now, files, errors);
         Dictionary<StepDefinition, StepType?> types = definitions.ToDictionary(step => step, planner.FindType);
         StepGraph sorted = graph = new StepGraph(definitions, step => types[step] is { } type ? type.Input.Count == 0 : null, new ErrorList(file, errors));
         Dictionary<StepDefinition, StepDraft?> drafts = new(ReferenceEqualityComparer.Instance);
         foreach (StepDefinition step in graph.Sorted)
         {
             List<(StepDefinition, StepDraft?)> inputs = [.. sorted.Inputs(step).Select(input => (input, drafts.GetValueOrDefault(input)))];
-            drafts[step] = types[step] is { } type ? planner.Plan(step, type, inputs) : null;
+            drafts[step] = types[step] is { } type ? planner.Plan(step, type, drafts.Count, inputs) : null;
         }
 
         foreach (StepDefinition step in definitions)
         {
-            if (types[step] is { Output: { } output } && sorted.Readers(step).Count == 0)
+            if (drafts.GetValueOrDefault(step)?.Step is INamedOutputs outputs)
+                OutputSteps.CheckRead(step, outputs, sorted.Readers(step), new ErrorList(file, errors));
+            else if (types[step] is { Output: { } output } && sorted.Readers(step).Count == 0)
                 new ErrorList(file, errors).Add(step.IdLocation, $"nothing reads '{step.Id}', which hands on {output.ToString().ToLowerInvariant()}; add a step that writes them, or remove it");
         }
 
@@ -76,12 +86,16 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         Dictionary<string, StepDefinition> writers = new(StringComparer.Ordinal);
         foreach (StepDraft? draft in drafts)
         {
-            if (draft?.Step is not IRowSink sink) continue;
+            // Columns in a path stand for themselves here: files that two such paths share are found when they are written.
+            if (draft?.Step is not IRowSink sink || IsPrinted(sink.Path)) continue;
             if (writers.TryAdd(Path.GetFullPath(sink.Path, root), draft.Definition)) continue;
             string other = writers[Path.GetFullPath(sink.Path, root)].Id;
             errors.Add(OptionPath.Locate(draft.Definition.With, "path"), $"'{draft.Definition.Id}' and '{other}' write the same file, '{sink.Path}'; give each output a path of its own");
         }
     }
+
+    /// <summary>Whether a path stands for the terminal, which any number of steps can print to.</summary>
+    private static bool IsPrinted(string path) => string.Equals(path, "-", StringComparison.Ordinal);
 
     private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, HashSet<StepDefinition> sequential, LimitsDefinition? limits, PlanSettings settings, List<PlanError> found)
     {

@@ -1,4 +1,5 @@
 using Etl.Definitions;
+using Etl.Messages;
 
 namespace Etl.Planning;
 
@@ -19,6 +20,9 @@ public sealed record PlanSettings
     /// workers, and whoever runs the same plan again, see the same one.
     /// </summary>
     public DateTimeOffset Now { get; init; } = TimeProvider.System.GetUtcNow();
+
+    /// <summary>What steps have handed on that ran already, by their ids; the plan starts from it and does not run them again.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<Message>> Held { get; init; } = new Dictionary<string, IReadOnlyList<Message>>(StringComparer.Ordinal);
 
     /// <summary>Cores available to the process: affinity and container quota are counted in.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;

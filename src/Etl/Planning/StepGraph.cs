@@ -22,10 +22,11 @@ internal sealed class StepGraph
         foreach (StepDefinition step in steps)
         {
             List<StepDefinition> inputs = _inputs[step] = step.From is not null
-                ? Named(step, errors)
+                ? Named(step, isSource, errors)
                 : isSource(step) == true || above is null ? [] : [above];
             foreach (StepDefinition input in inputs) Readers(input).Add(step);
-            above = step;
+            // The outputs of a step stand behind it, and what comes next in the file stands below the step itself.
+            if (step.Output is null) above = step;
         }
 
         Sorted = Sort(steps, errors);
@@ -44,7 +45,13 @@ internal sealed class StepGraph
         return readers;
     }
 
-    private List<StepDefinition> Named(StepDefinition step, ErrorList errors)
+    /// <summary>Who reads a step, and as which of its inputs, counted from 0: a step can read another one twice.</summary>
+    public IEnumerable<(StepDefinition Reader, int Input)> Edges(StepDefinition step) =>
+        Readers(step).Distinct().SelectMany(reader => Inputs(reader).Select((input, index) => (reader, input, index)))
+            .Where(edge => ReferenceEquals(edge.input, step))
+            .Select(edge => (edge.reader, edge.index));
+
+    private List<StepDefinition> Named(StepDefinition step, Func<StepDefinition, bool?> isSource, ErrorList errors)
     {
         List<StepDefinition> inputs = [];
         foreach (LocatedName from in step.From!)
@@ -55,7 +62,15 @@ internal sealed class StepGraph
                 continue;
             }
 
-            string cure = NearestName.Find(from.Name, _byId.Keys) is { } near ? $"did you mean '{near}'?" : $"the steps are {string.Join(", ", _byId.Keys)}";
+            if (OutputSteps.TrySplit(from.Name, out string id, out string output) && _byId.TryGetValue(id, out StepDefinition? owner))
+            {
+                // Of a step whose type is unknown it cannot be said what it hands on.
+                if (isSource(owner) is not null) errors.Add(from.Location, $"'{id}' ({owner.Use}) has no output '{output}', nor any other that has a name; read '{id}' itself");
+                continue;
+            }
+
+            IEnumerable<string> known = _byId.Values.Where(step => step.Output is null).Select(step => step.Id);
+            string cure = NearestName.Find(from.Name, known) is { } near ? $"did you mean '{near}'?" : $"the steps are {string.Join(", ", known)}";
             errors.Add(from.Location, $"there is no step '{from.Name}'; {cure}");
         }
 

@@ -12,10 +12,20 @@ namespace Etl.Planning;
 /// <param name="Input">The kind that it reads; null for a source.</param>
 /// <param name="InputSchema">The rows that it reads; null where it reads no rows.</param>
 /// <param name="Step">The checked step; null when something is wrong with it or before it.</param>
-internal sealed record StepDraft(StepDefinition Definition, StepType Type, MessageKind? Input, Schema? InputSchema, IStep? Step);
+internal sealed record StepDraft(StepDefinition Definition, StepType Type, MessageKind? Input, Schema? InputSchema, IStep? Step)
+{
+    /// <summary>Place in topological order.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The steps that it reads, as far as their types are known.</summary>
+    public required IReadOnlyList<StepDraft> Inputs { get; init; }
+
+    /// <summary>Whether it cannot be planned before some step has run, because its columns, or those that it reads, depend on files that are not there yet.</summary>
+    public bool IsPending { get; init; }
+}
 
 /// <summary>Checks one step against what it reads and makes it.</summary>
-internal sealed class StepPlanner(StepCatalog catalog, string file, string root, DateTimeOffset now, ICollection<PlanError> found)
+internal sealed class StepPlanner(StepCatalog catalog, string file, string root, DateTimeOffset now, FileForecast files, ICollection<PlanError> found)
 {
     private readonly ErrorList _errors = new(file, found);
 
@@ -32,9 +42,11 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
     /// <summary>Binds the options, checks the input's kind, and makes the step. Reports everything that it finds wrong.</summary>
     /// <param name="step">The step.</param>
     /// <param name="type">Its type.</param>
+    /// <param name="index">Its place in topological order.</param>
     /// <param name="inputs">What it reads; an entry is null where that step's type is unknown.</param>
-    public StepDraft Plan(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
+    public StepDraft Plan(StepDefinition step, StepType type, int index, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
     {
+        if (step.Output is not null) return PlanOutput(step, type, index, inputs[0].Step, inputs[0].Draft);
         object? options = OptionsBinder.Bind(type.OptionsType, step.With, file, found);
         MessageKind? kind = inputs.Count > 0 ? inputs[0].Draft?.Type.Output : null;
         bool fits = CheckInputs(step, type, inputs);
@@ -43,10 +55,45 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         Schema? schema = fits && readsRows && inputs.All(input => input.Draft is { Step: not null }) ? CommonSchema(step, type, inputs) : null;
         bool kindIsKnown = inputs.Count == 0 || kind is not null;
         bool ready = options is not null && fits && kindIsKnown && (!readsRows || schema is not null);
-        Context context = new(this, step, kind, schema, schema is null ? [] : [.. inputs.Select(input => new StepInput(input.Step.Id, input.Draft!.Step!.OutputSchema!))]);
-        IStep? planned = ready ? type.Plan(options!, context) : null;
+        StepDraft[] drafts = [.. inputs.Select(input => input.Draft).OfType<StepDraft>()];
+        Context context = new(this, step, kind, schema, drafts);
+        IStep? planned = ready ? Make(step, type, options!, context) : null;
         if (options is not null && !ready) SyntaxCheck.Report(type.OptionsType, options, context);
-        return new StepDraft(step, type, kind, schema, planned);
+        return new StepDraft(step, type, kind, schema, planned)
+        {
+            Index = index,
+            Inputs = drafts,
+            IsPending = planned is null && (context.AwaitsFiles || drafts.Any(draft => draft.IsPending)),
+        };
+    }
+
+    private IStep? Make(StepDefinition step, StepType type, object options, Context context)
+    {
+        try
+        {
+            return type.Plan(options, context);
+        }
+        catch (StepException e)
+        {
+            // What a step sees of its files while it is planned may be as wrong as what it sees when it runs.
+            string item = e.Item is null ? "" : $"{e.Item}: ";
+            _errors.Add(step.IdLocation, $"the columns of '{step.Id}' depend on its files, and these cannot be read: {item}{e.Message.TrimEnd('.')}");
+            return null;
+        }
+    }
+
+    /// <summary>The step behind one with named outputs that hands on one of them.</summary>
+    private StepDraft PlanOutput(StepDefinition step, StepType type, int index, StepDefinition owner, StepDraft? draft)
+    {
+        StepDraft output = new(step, type, MessageKind.Rows, null, null) { Index = index, Inputs = draft is null ? [] : [draft], IsPending = draft?.IsPending ?? false };
+        if (draft?.Step is not INamedOutputs outputs) return output;
+        if (outputs.Outputs.Any(known => string.Equals(known.Name, step.Output, StringComparison.Ordinal)))
+            return output with { InputSchema = draft.Step.OutputSchema, Step = outputs.CreateOutput(step.Output!) };
+        string cure = NearestName.Find(step.Output!, outputs.Outputs.Select(output => output.Name)) is { } near
+            ? $"did you mean '{owner.Id}.{near}'?"
+            : $"its outputs are {OutputSteps.Names(owner, outputs)}";
+        _errors.Add(step.Location, $"'{owner.Id}' ({type.Name}) has no output '{step.Output}'; {cure}");
+        return output;
     }
 
     private bool CheckInputs(StepDefinition step, StepType type, IReadOnlyList<(StepDefinition Step, StepDraft? Draft)> inputs)
@@ -69,6 +116,13 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         foreach ((StepDefinition input, StepDraft? draft) in inputs)
         {
             if (draft is null) continue;
+            if (draft.Type.HasNamedOutputs && input.Output is null)
+            {
+                fits = false;
+                _errors.Add(Place(step, input), $"'{input.Id}' ({draft.Type.Name}) has several outputs; name one of them in 'from'{(draft.Step is INamedOutputs outputs ? ": " + OutputSteps.Names(input, outputs) : $", such as '{input.Id}.NAME'")}");
+                continue;
+            }
+
             if (draft.Type.Output is { } output && type.Input.Contains(output)) continue;
             fits = false;
             _errors.Add(Place(step, input), draft.Type.Output is { } given
@@ -87,7 +141,7 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         {
             Schema other = draft!.Step!.OutputSchema!;
             if (first.Columns.SequenceEqual(other.Columns)) continue;
-            _errors.Add(Place(step, input), $"'{step.Id}' reads rows with different columns: '{inputs[0].Step.Id}' has {first}; '{input.Id}' has {other}; make them equal with 'select'");
+            _errors.Add(Place(step, input), $"'{step.Id}' reads rows with different columns: '{inputs[0].Step.Id}' has {first}; '{input.Id}' has {other}; make them equal with 'select', or put them together with 'union'");
             return null;
         }
 
@@ -109,8 +163,11 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
 
     private static string Kind(MessageKind kind) => kind.ToString().ToLowerInvariant();
 
-    private sealed class Context(StepPlanner planner, StepDefinition step, MessageKind? kind, Schema? schema, IReadOnlyList<StepInput> inputs) : StepPlanContext
+    private sealed class Context(StepPlanner planner, StepDefinition step, MessageKind? kind, Schema? schema, IReadOnlyList<StepDraft> inputs) : StepPlanContext
     {
+        /// <summary>Whether the step asked for files that are not known yet.</summary>
+        public bool AwaitsFiles { get; private set; }
+
         public override string Id => step.Id;
 
         public override string Root => planner.Root;
@@ -119,9 +176,19 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
 
         public override Schema? Input => schema;
 
-        public override IReadOnlyList<StepInput> Inputs => inputs;
+        public override IReadOnlyList<StepInput> Inputs { get; } = schema is null ? [] : [.. inputs.Select(input => new StepInput(input.Definition.Id, input.Step!.OutputSchema!))];
 
         public override DateTimeOffset? Now => planner.Now;
+
+        public override IReadOnlyList<FileMessage>? InputFiles
+        {
+            get
+            {
+                IReadOnlyList<FileMessage>? known = planner.Files.OutputOf(inputs);
+                AwaitsFiles |= known is null;
+                return known;
+            }
+        }
 
         public override void Error(string option, string message, int offset = 0) =>
             planner._errors.Add(OptionPath.Locate(step.With, option, offset), AfterColon(message));
@@ -134,4 +201,6 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
     private string Root => root;
 
     private DateTimeOffset Now => now;
+
+    private FileForecast Files => files;
 }

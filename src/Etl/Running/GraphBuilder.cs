@@ -1,3 +1,4 @@
+using Etl.Messages;
 using Etl.Planning;
 using Etl.Steps;
 
@@ -9,13 +10,18 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
     private readonly Dictionary<string, GraphNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<SinkBlock> _sinks = [];
     private readonly List<RowsBlock> _rows = [];
+    private readonly List<BufferBlock> _buffers = [];
+    private readonly IReadOnlySet<string> _ran = HeldMessages.StepsThatRan(run.Plan);
 
     /// <summary>By <see cref="PlannedBlock.NodeName"/>.</summary>
     public IReadOnlyDictionary<string, GraphNode> Nodes => _nodes;
 
+    /// <summary>What the steps after this part of the run will need of it.</summary>
+    public HeldMessages Held { get; } = new();
+
     /// <summary>Whether a block computes, and so runs on the CPU threads.</summary>
     public static bool UsesCpu(PlannedBlock block) =>
-        block.Kind is BlockKind.Split or BlockKind.Rows || (block.Kind == BlockKind.Transform && block.Steps[0].Type.Work == WorkKind.Cpu);
+        block.Kind is BlockKind.Split or BlockKind.Rows or BlockKind.Buffer || (block.Kind == BlockKind.Transform && block.Steps[0].Type.Work == WorkKind.Cpu);
 
     /// <summary>Builds all nodes and opens the outputs; returns what went wrong with an output.</summary>
     public RunFailure? Build()
@@ -24,7 +30,8 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
         {
             try
             {
-                _nodes.Add(block.NodeName, Build(block));
+                if (!_ran.Contains(block.Steps[^1].Id)) _nodes.Add(block.NodeName, Build(block));
+                else if (run.Plan.Held.TryGetValue(block.Steps[^1].Id, out IReadOnlyList<Message>? held)) _nodes.Add(block.NodeName, Replay(block, held));
             }
             catch (StepException e)
             {
@@ -32,6 +39,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
             }
         }
 
+        foreach (string id in run.Plan.ToHold) Held.Collect(run.Graph, id, _nodes[run.Plan.Blocks.First(block => string.Equals(block.Steps[^1].Id, id, StringComparison.Ordinal)).NodeName]);
         return null;
     }
 
@@ -41,7 +49,19 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
         _sinks.Clear();
         foreach (RowsBlock rows in _rows) rows.Dispose();
         _rows.Clear();
+        foreach (BufferBlock buffer in _buffers) buffer.Dispose();
+        _buffers.Clear();
+        run.DisposeJoins();
     }
+
+    /// <summary>A source of what a block handed on before; it waits for the tables that the sources in front of it would wait for.</summary>
+    private GraphNode Replay(PlannedBlock block, IReadOnlyList<Message> held) => run.Graph.AddSource(block.NodeName, async (output, token) =>
+    {
+        foreach (string join in WaitsBefore(block).Distinct(StringComparer.Ordinal)) await run.JoinOf(join).WaitAsync(run.Graph.IntakeEnded);
+        await HeldMessages.ReplayAsync(held, output, run.Graph, token);
+    });
+
+    private IEnumerable<string> WaitsBefore(PlannedBlock block) => block.WaitsFor.Concat(block.From.SelectMany(from => WaitsBefore(run.Plan.Blocks[from])));
 
     private GraphNode Build(PlannedBlock block)
     {
@@ -67,6 +87,10 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
                 RowsBlock rows = new(block, run);
                 _rows.Add(rows);
                 return run.Graph.AddBlock(options, from, rows.HandleAsync, rows.FinishAsync);
+            case BlockKind.Buffer:
+                BufferBlock buffer = new(block, run);
+                _buffers.Add(buffer);
+                return run.Graph.AddBlock(options, from, buffer.HandleAsync, buffer.FinishAsync);
             case BlockKind.Sink:
                 SinkBlock sink = new(block, run);
                 _sinks.Add(sink);

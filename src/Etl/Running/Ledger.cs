@@ -14,7 +14,7 @@ internal static class Ledger
         foreach (PlannedStep step in run.Plan.Steps)
         {
             StepMeter meter = run.Meter(step);
-            long accounted = (step.Step is ICollector { MakesNewRows: true } or IFileTable ? 0 : meter.RowsOut) + meter.RowsRejected + meter.RowsDropped;
+            long accounted = (step.Step is ICollector { MakesNewRows: true } or IFileTable ? 0 : meter.RowsOut) + meter.RowsRejected - meter.TableRowsRejected + meter.RowsDropped;
             if (meter.RowsIn + meter.RowsCreated != accounted)
                 return Text($"step '{step.Id}' took in {meter.RowsIn} rows{(meter.RowsCreated > 0 ? Text($" and made {meter.RowsCreated}") : "")} but accounts for {accounted}");
             if (meter.ChunksSent != meter.ChunksParsed)
@@ -22,7 +22,10 @@ internal static class Ledger
             if (step.From.Count == 0) continue;
             if (step.InputSchema is not null)
             {
-                long sent = step.From.Sum(id => run.Meter(steps[id]).RowsOut);
+                int rowSides = step.Step is IRowJoin ? 1 : step.From.Count;
+                long tableRows = step.From.Skip(rowSides).Sum(id => run.Meter(steps[id]).RowsOut);
+                if (tableRows != meter.TableRowsIn) return Text($"the table of '{step.Id}' was sent {tableRows} rows but took in {meter.TableRowsIn}");
+                long sent = step.From.Take(rowSides).Sum(id => run.Meter(steps[id]).RowsOut);
                 if (sent != meter.RowsIn) return Text($"the steps before '{step.Id}' sent {sent} rows but it took in {meter.RowsIn}");
             }
             else

@@ -20,55 +20,67 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     /// <param name="cancellation">Stops the intake; work that is being done may take <see cref="RunOptions.Grace"/> to end.</param>
     public async Task<RunReport> RunAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
-        DateTimeOffset started = time.GetUtcNow();
-        long start = Stopwatch.GetTimestamp();
         Log.RunStarts(logger, options.RunId, plan.Name, plan.Steps.Count, plan.Blocks.Count);
-
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
         await using OutputSet outputs = new(options.RunId);
         using CancellationTokenSource abandon = new();
-        using DataflowGraph graph = new(abandon.Token);
+        RunStop stop = new(abandon, options.Grace);
+        using RejectLog rejects = new(plan.Limits.RejectRows, scratch, stop.EndIntake);
+        Whole whole = new(options, time.GetUtcNow(), scratch, outputs, stop, rejects, abandon.Token, cancellation);
+        return await RunPartAsync(plan, whole, null);
+    }
+
+    /// <summary>Runs a plan; where it is the first part of a pipeline, the rest as well, whose report it is then.</summary>
+    private async Task<RunReport> RunPartAsync(PipelinePlan plan, Whole whole, RunState? before)
+    {
+        RunOptions options = whole.Options;
+        using DataflowGraph graph = new(whole.Abandoned);
+        whole.Stop.Follow(graph);
         using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
-        StepContext context = new() { Root = plan.Root, Scratch = scratch, Outputs = outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded };
-        using RejectLog rejects = new(plan.Limits.RejectRows, scratch, StopIntake);
-        RunState run = new(plan, context, graph, rejects, new MemoryBudget(plan.Limits.BufferBytes));
+        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift };
+        RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes), before);
         GraphBuilder builder = new(run, cpu);
         RunMonitor monitor = new(run, builder.Nodes);
         await using (builder)
         {
-            RunFailure? failure = FailureOfFolder(options.RunFolder) ?? builder.Build();
+            RunFailure? failure = (before is null ? FailureOfFolder(options.RunFolder) : null) ?? builder.Build();
+            // Only now: whoever shows the run may read the nodes from here on.
+            whole.Monitor.Follow(monitor);
             if (failure is null)
             {
-                options.Started?.Invoke(monitor);
-                using (cancellation.UnsafeRegister(_ => StopIntake(), null)) failure = await RunGraphAsync(graph, builder);
-                failure ??= RunVerdict.Find(run, cancellation);
+                if (before is null) options.Started?.Invoke(whole.Monitor);
+                using (whole.Cancellation.UnsafeRegister(_ => whole.Stop.EndIntake(), null)) failure = await RunGraphAsync(graph, builder);
+                failure ??= RunVerdict.Find(run, whole.Cancellation);
             }
 
             await builder.DisposeAsync();
-            RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure, cancellation.IsCancellationRequested);
+            if (failure is null && plan.PlanRest is not null && !graph.IntakeEnded.IsCancellationRequested)
+            {
+                PlanResult rest = plan.PlanRest(builder.Held.ByStep);
+                if (rest.Plan is not null) return await RunPartAsync(rest.Plan, whole, run);
+                failure = new RunFailure(null, null, $"The pipeline does not fit the files that {string.Join(" and ", plan.ToHold.Select(id => $"'{id}'"))} handed on; no row was read. {string.Join(Environment.NewLine, rest.Errors)}");
+            }
+
+            RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure, whole.Cancellation.IsCancellationRequested);
             RunReport report = new()
             {
                 RunId = options.RunId,
                 Pipeline = plan.Name,
                 Status = end.Status,
-                Started = started,
-                Elapsed = Stopwatch.GetElapsedTime(start),
+                Started = whole.Started,
+                Elapsed = whole.Monitor.Elapsed,
                 Steps = monitor.Steps,
                 Outputs = end.Outputs,
-                RejectedRows = rejects.Count,
+                Printed = end.Status == RunStatus.Done ? InOrder(whole.Outputs.Printed, plan) : [],
+                RejectedRows = whole.Rejects.Count,
                 RejectsFile = end.RejectsFile,
+                Drift = whole.Drift.Report(),
                 Failure = end.Failure,
                 BytesRead = run.Progress.Done,
                 PeakMemoryBytes = PeakMemory(),
             };
             LogEnd(report, graph.Failure?.Exception);
             return report;
-        }
-
-        void StopIntake()
-        {
-            graph.EndIntake();
-            abandon.CancelAfter(options.Grace);
         }
     }
 
@@ -106,6 +118,17 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
             string reason = StorageFault.FileInTheWay(folder) is { } file ? $"'{file}' is a file, not a folder." : StorageFault.Explain(e);
             return new RunFailure(null, folder, $"The run's folder cannot be created. {reason} Choose another work folder with the setting 'Etl:WorkFolder'.");
         }
+    }
+
+    private static List<PrintedOutput> InOrder(IReadOnlyList<PrintedOutput> printed, PipelinePlan plan) =>
+        [.. plan.Steps.SelectMany(step => printed.Where(output => string.Equals(output.Step, step.Id, StringComparison.Ordinal)))];
+
+    /// <summary>What the parts of one run share.</summary>
+    private sealed record Whole(RunOptions Options, DateTimeOffset Started, ScratchFolder Scratch, OutputSet Outputs, RunStop Stop, RejectLog Rejects, CancellationToken Abandoned, CancellationToken Cancellation)
+    {
+        public FollowingMonitor Monitor { get; } = new();
+
+        public DriftLog Drift { get; } = new();
     }
 
     private static long PeakMemory()

@@ -39,7 +39,7 @@ internal sealed class PositionMerge(IMessageOutput target, IReadOnlyList<int> fi
                 else if (await next.Waiting.Reader.WaitToReadAsync(cancellation))
                 {
                     next.Head = await next.Waiting.Reader.ReadAsync(cancellation);
-                    next.Reached = next.Head.Position;
+                    if (next.Head.Position > next.Reached) next.Reached = next.Head.Position;
                 }
                 else
                 {
@@ -61,7 +61,10 @@ internal sealed class PositionMerge(IMessageOutput target, IReadOnlyList<int> fi
         /// <summary>The message that is to be sent next; null while none has come.</summary>
         public Message? Head { get; set; }
 
-        /// <summary>Position of the last message that has come; what comes later has the same or a later one.</summary>
+        /// <summary>
+        /// How far the branch has come: its largest position yet. A message with an earlier one counts as late, such as a row
+        /// that a join gives at its end.
+        /// </summary>
         public Position Reached { get; set; } = first;
 
         public bool IsEnded { get; set; }

@@ -9,29 +9,45 @@ namespace Etl.Running;
 /// <summary>
 /// Parses chunks and applies the row steps that were fused, each batch on one worker from its bytes to the partial
 /// aggregate. A worker is rented for each message, so there are as many as ever ran at once, and each has its own
-/// parsers, operators and share of what is collected.
+/// parsers, operators and share of what is collected. Where the block has joins, its rows wait for their tables.
 /// </summary>
 internal sealed class RowsBlock : IDisposable
 {
     private readonly PlannedBlock _block;
     private readonly RunState _run;
     private readonly CollectContext? _collect;
+    private readonly IReadOnlyList<JoinRun?> _joins; // parallel to the steps; those that rows pass
     private readonly ConcurrentBag<RowWorker> _idle = [];
     private readonly ConcurrentBag<RowWorker> _all = [];
+    private long _taken; // messages taken in; Interlocked
 
     public RowsBlock(PlannedBlock block, RunState run)
     {
         _block = block;
         _run = run;
         _collect = Last.Step is ICollector ? run.CollectContextOf(Last) : null;
+        _joins = [.. block.Steps.Select(step => step.Step is IRowJoin && block.Passes(step) ? run.JoinOf(step) : null)];
+        if (block.BuildsTable) run.JoinOf(Last);
     }
 
     private PlannedStep Last => _block.Steps[^1];
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
     {
+        try
+        {
+            await TablesAsync();
+        }
+        catch
+        {
+            input.Release();
+            throw;
+        }
+
+        long number = Interlocked.Increment(ref _taken) - 1;
+        if (output is OrderedEmitter.Turn turn) number = turn.Number;
         RowWorker worker = Rent();
-        RowBatch? batch = worker.Process(input);
+        RowBatch? batch = worker.Process(input, number);
         // The batch is finished, so the worker can serve the next message while this one waits for its readers.
         _idle.Add(worker);
         if (batch is null) return;
@@ -39,10 +55,32 @@ internal sealed class RowsBlock : IDisposable
         await output.SendAsync(batch, cancellation);
     }
 
-    /// <summary>Brings the workers' shares of a collector together and sends the rows that come of them.</summary>
+    /// <summary>Sends the rows that come late: those of joins, then those of a collector. Or builds the table that the chain ends in.</summary>
     public async ValueTask FinishAsync(IMessageOutput output, CancellationToken cancellation)
     {
-        if (Last.Step is not ICollector collector) return;
+        await TablesAsync();
+        for (int i = 0; i < _joins.Count; i++)
+        {
+            if (_joins[i] is not { } join) continue;
+            await FinishJoinAsync(i, join.State, output, cancellation);
+            join.State.Dispose();
+        }
+
+        if (_block.BuildsTable) BuildTable();
+        else if (Last.Step is ICollector collector) await FinishCollectorAsync(collector, output, cancellation);
+        Dispose();
+    }
+
+    /// <summary>Gives back what the collector holds, its files too.</summary>
+    public void Dispose()
+    {
+        foreach (RowWorker worker in _all) worker.Share?.Dispose();
+        _all.Clear();
+    }
+
+    /// <summary>Brings the workers' shares of a collector together and sends the rows that come of them.</summary>
+    private async ValueTask FinishCollectorAsync(ICollector collector, IMessageOutput output, CancellationToken cancellation)
+    {
         StepMeter meter = _run.Meter(Last);
         long start = Stopwatch.GetTimestamp();
         foreach (RowBatch batch in collector.Finish([.. _all.Select(worker => worker.Share!)], _collect!))
@@ -55,20 +93,62 @@ internal sealed class RowsBlock : IDisposable
 
         meter.AddRows(0, 0, 0, _collect!.Dropped);
         meter.AddBusy(start);
-        Dispose();
     }
 
-    /// <summary>Gives back what the collector holds, its files too.</summary>
-    public void Dispose()
+    /// <summary>Sends the late rows of a join through the links behind it, as further input of the block.</summary>
+    private async ValueTask FinishJoinAsync(int link, IJoinState join, IMessageOutput output, CancellationToken cancellation)
     {
-        foreach (RowWorker worker in _all) worker.Share?.Dispose();
-        _all.Clear();
+        PlannedStep step = _block.Steps[link];
+        StepMeter meter = _run.Meter(step);
+        RowWorker worker = Rent();
+        using IEnumerator<RowBatch> late = join.Finish().GetEnumerator();
+        while (true)
+        {
+            _run.Graph.IntakeEnded.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            RowBatch? batch = Next(late, step);
+            meter.AddRows(0, batch?.RowCount ?? 0, 0, join.TakeDropped(), join.TakeCreated());
+            meter.AddUnmatched(join);
+            meter.AddBusy(start);
+            if (batch is null) break;
+            batch = worker.Process(batch, _taken++, link + 1);
+            if (batch is not null) await output.SendAsync(batch, cancellation);
+        }
+
+        _idle.Add(worker);
+    }
+
+    private static RowBatch? Next(IEnumerator<RowBatch> late, PlannedStep step)
+    {
+        try
+        {
+            return late.MoveNext() ? late.Current : null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new FusedStepException(step.Id, e);
+        }
+    }
+
+    private void BuildTable()
+    {
+        long start = Stopwatch.GetTimestamp();
+        _run.JoinOf(Last).Build();
+        _run.Meter(Last).AddBusy(start);
+    }
+
+    private async ValueTask TablesAsync()
+    {
+        foreach (JoinRun? join in _joins)
+        {
+            if (join is { IsBuilt: false }) await join.WaitAsync(_run.Graph.IntakeEnded);
+        }
     }
 
     private RowWorker Rent()
     {
         if (_idle.TryTake(out RowWorker? worker)) return worker;
-        worker = new RowWorker(_block.Steps, _run, _collect);
+        worker = new RowWorker(_block, _run, _collect);
         _all.Add(worker);
         return worker;
     }

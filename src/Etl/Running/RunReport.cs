@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Etl.Steps;
+
 namespace Etl.Running;
 
 /// <summary>How a run ended.</summary>
@@ -34,11 +37,18 @@ public sealed record RunReport
     /// <summary>Files in place, sorted by path; empty unless the run is done, or failed while it put them in place.</summary>
     public required IReadOnlyList<OutputFile> Outputs { get; init; }
 
+    /// <summary>What steps have to show, in the order of the pipeline; empty unless the run is done. Not part of the saved report.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<PrintedOutput> Printed { get; init; } = [];
+
     /// <summary>Rows rejected by all steps together.</summary>
     public required long RejectedRows { get; init; }
 
     /// <summary>File that lists them; null when there are none.</summary>
     public required string? RejectsFile { get; init; }
+
+    /// <summary>How the files' columns differ from those that their readers go by; null where no reader has the option <c>drift</c>.</summary>
+    public DriftReport? Drift { get; init; }
 
     /// <summary>Why the run is not done; null when it is, or when it was cancelled and all work ended.</summary>
     public required RunFailure? Failure { get; init; }
@@ -68,6 +78,12 @@ public sealed record RunFailure(string? Step, string? Item, string Message)
     public override string ToString() =>
         (Step is null ? "" : $"step '{Step}': ") + (Item is null ? "" : $"{Item}: ") + Message;
 }
+
+/// <summary>Something that a step counts among its rows besides those that it drops or rejects.</summary>
+/// <param name="Name">What is counted, such as a rule.</param>
+/// <param name="Text">The same for people, behind a number of rows.</param>
+/// <param name="Rows">Rows counted.</param>
+public sealed record StepTally(string Name, string Text, long Rows);
 
 /// <summary>The figures of one step at one moment; at the end of the run, its totals.</summary>
 public sealed record StepSnapshot
@@ -112,6 +128,9 @@ public sealed record StepSnapshot
 
     /// <summary>What these are called, such as "exploded"; null where the step makes none.</summary>
     public required string? CreatedAs { get; init; }
+
+    /// <summary>What the step counts besides, such as rows that break a rule; empty for most steps.</summary>
+    public IReadOnlyList<StepTally> Tallies { get; init; } = [];
 
     /// <summary>Bytes of file content taken in.</summary>
     public required long BytesIn { get; init; }

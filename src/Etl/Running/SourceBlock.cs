@@ -29,6 +29,7 @@ internal sealed class SourceBlock(PlannedBlock block, RunState run)
 
         meter.AddFilesIn(items.Count);
         meter.AddBusy(start);
+        foreach (string join in block.WaitsFor) await run.JoinOf(join).WaitAsync(run.Graph.IntakeEnded);
         // The slowest job must not start last: behind a parallel block, it would keep one worker busy while the others are done.
         IEnumerable<Message> order = block.LargestFirst
             ? watched.OrderByDescending(item => (item as FileMessage)?.Length ?? 0).ThenBy(item => item.Position)

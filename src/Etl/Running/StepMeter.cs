@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using Etl.Steps;
 
 namespace Etl.Running;
 
 /// <summary>Counts what passes one step. Any worker, through Interlocked; called once a batch or file, never per row.</summary>
-internal sealed class StepMeter
+internal sealed class StepMeter(int tallies = 0)
 {
+    private readonly long[] _tallies = new long[tallies];
     private long _filesIn;
     private long _filesOut;
     private long _rowsIn;
@@ -12,6 +14,8 @@ internal sealed class StepMeter
     private long _rowsRejected;
     private long _rowsDropped;
     private long _rowsCreated;
+    private long _tableRowsIn;
+    private long _tableRowsRejected;
     private long _bytesIn;
     private long _chunksSent;
     private long _chunksParsed;
@@ -35,6 +39,12 @@ internal sealed class StepMeter
     /// <summary>Rows that a row transform made beyond those it took in.</summary>
     public long RowsCreated => Volatile.Read(ref _rowsCreated);
 
+    /// <summary>Rows that the table side of a join took in.</summary>
+    public long TableRowsIn => Volatile.Read(ref _tableRowsIn);
+
+    /// <summary>Those of them that it rejected, which <see cref="RowsRejected"/> counts too.</summary>
+    public long TableRowsRejected => Volatile.Read(ref _tableRowsRejected);
+
     public long BytesIn => Volatile.Read(ref _bytesIn);
 
     public long BytesOut => Volatile.Read(ref _bytesOut);
@@ -43,6 +53,9 @@ internal sealed class StepMeter
     public long ChunksSent => Volatile.Read(ref _chunksSent);
 
     public long ChunksParsed => Volatile.Read(ref _chunksParsed);
+
+    /// <summary>What the step counts besides, parallel to <see cref="Steps.ITalliedStep.Tallies"/>.</summary>
+    public IReadOnlyList<long> Tallies => [.. Enumerable.Range(0, _tallies.Length).Select(i => Volatile.Read(ref _tallies[i]))];
 
     public TimeSpan Busy => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busy));
 
@@ -75,6 +88,28 @@ internal sealed class StepMeter
         if (rejected != 0) Interlocked.Add(ref _rowsRejected, rejected);
         if (dropped != 0) Interlocked.Add(ref _rowsDropped, dropped);
         if (created != 0) Interlocked.Add(ref _rowsCreated, created);
+    }
+
+    /// <summary>Takes over what a join counts, where its step tells it.</summary>
+    public void AddUnmatched(IJoinState join)
+    {
+        if (_tallies.Length > 0) AddTallies([join.TakeUnmatched()]);
+    }
+
+    public void AddTableRows(long rowsIn, long rejected)
+    {
+        Interlocked.Add(ref _tableRowsIn, rowsIn);
+        if (rejected == 0) return;
+        Interlocked.Add(ref _tableRowsRejected, rejected);
+        Interlocked.Add(ref _rowsRejected, rejected);
+    }
+
+    public void AddTallies(ReadOnlySpan<long> counts)
+    {
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] != 0) Interlocked.Add(ref _tallies[i], counts[i]);
+        }
     }
 
     /// <summary>Adds a stretch of work that began at <paramref name="start"/> and ends now, less the time it only waited.</summary>

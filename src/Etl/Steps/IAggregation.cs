@@ -5,6 +5,9 @@ namespace Etl.Steps;
 /// <summary>A collector whose shares are values that can be saved, loaded and merged: aggregate.</summary>
 public interface IAggregation : ICollector
 {
+    /// <summary>The result columns whose state grows with the data and not only with the number of groups, such as a median.</summary>
+    IReadOnlyList<string> GrowingResults { get; }
+
     /// <summary>Makes an empty state in memory.</summary>
     IPartialState CreatePartial();
 

@@ -52,6 +52,12 @@ public interface IRowReader : IStep
     /// <exception cref="StepException">The file cannot be read: corrupt, truncated, its header lacks a column.</exception>
     ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation);
 
+    /// <summary>The columns that it found in its files while it was planned; null where all are declared.</summary>
+    InferredColumns? Found => null;
+
+    /// <summary>The reader for a plan whose later steps use these columns only: it may leave out work that is for others.</summary>
+    IRowReader Narrow(IReadOnlySet<string> columns) => this;
+
     /// <summary>
     /// Makes one worker's parser, which materialises and checks the columns in <paramref name="columns"/> only; the
     /// batches hold null for the others.
@@ -113,7 +119,7 @@ public interface IRowSink : IStep
     /// <summary>The input columns that it writes.</summary>
     IReadOnlySet<string> RequiredColumns { get; }
 
-    /// <summary>The file that it writes, as the pipeline names it.</summary>
+    /// <summary>The file that it writes, as the pipeline names it: with columns in braces, or <c>-</c> to print.</summary>
     string Path { get; }
 
     /// <summary>Called once a run, before the first row; creates the output in <see cref="StepContext.Outputs"/>.</summary>

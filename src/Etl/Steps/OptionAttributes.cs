@@ -24,6 +24,9 @@ public sealed class OptionAttribute(string summary) : Attribute
 
     /// <summary>Whether the text is an expression over the input's columns (or each text in a list or map is).</summary>
     public bool IsExpression { get; init; }
+
+    /// <summary>Whether a list of names may stand for a map of names to texts: each name then stands for itself.</summary>
+    public bool AllowsNames { get; init; }
 }
 
 /// <summary>

@@ -16,6 +16,8 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StagedFile> _files = new(StringComparer.Ordinal); // by target; under _lock
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal); // those that the run created; under _lock
+    private readonly List<PrintedOutput> _printed = []; // under _lock
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal); // under _lock
 
     /// <summary>Names files that the run reads, which it must not replace.</summary>
@@ -42,6 +44,21 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         }
     }
 
+    /// <summary>What steps want to be printed when the run has succeeded, in no particular order.</summary>
+    internal IReadOnlyList<PrintedOutput> Printed
+    {
+        get
+        {
+            lock (_lock) return [.. _printed];
+        }
+    }
+
+    /// <summary>Adds what a step wants to be printed when the run has succeeded.</summary>
+    public void Print(PrintedOutput output)
+    {
+        lock (_lock) _printed.Add(output);
+    }
+
     /// <summary>
     /// Reserves a target and its staging path on the same file system. Creates missing folders. The staging name starts
     /// with a dot and ends in <c>.partial</c>, so that no step takes it for an input.
@@ -61,6 +78,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
                 throw new StepException(path, $"The steps '{other.Step}' and '{step}' write the same file, or one step writes it twice. Give each output a path of its own.");
             if (_inputs.Contains(path)) throw ReplacesInput(step, path);
             _files.Add(path, file);
+            for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)) _folders.Add(missing);
         }
 
         CreateFolder(path, folder);
@@ -89,24 +107,30 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes what was staged and not committed.</summary>
+    /// <summary>Deletes what was staged and not committed, and the folders that were created for it.</summary>
     public ValueTask DisposeAsync()
     {
-        foreach (StagedFile file in Files)
-        {
-            if (file.Committed) continue;
-            try
-            {
-                File.Delete(file.StagingPath);
-            }
-            catch (Exception e) when (StorageFault.IsOne(e))
-            {
-                // The run has failed already and its own error is the one to show; what stays behind has a hidden
-                // name that says what it is.
-            }
-        }
+        StagedFile[] left = [.. Files.Where(file => !file.Committed)];
+        foreach (StagedFile file in left) TryDelete(() => File.Delete(file.StagingPath));
+        if (left.Length == 0) return ValueTask.CompletedTask;
 
+        string[] folders;
+        lock (_lock) folders = [.. _folders.OrderByDescending(folder => folder.Length)];
+        foreach (string folder in folders) TryDelete(() => Directory.Delete(folder));
         return ValueTask.CompletedTask;
+    }
+
+    private static void TryDelete(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            // The run has failed already and its own error is the one to show; what stays behind has a hidden name that
+            // says what it is, or is a folder with something in it.
+        }
     }
 
     private static StepException IsFolder(string path) => new(path, "The output path is a folder. Name a file in it.");

@@ -24,6 +24,9 @@ public sealed class StepContext
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Takes how files differ from the columns that their readers go by.</summary>
+    internal DriftLog Drift { get; init; } = new();
+
     /// <summary>Bytes of records that a reader aims at for one chunk.</summary>
     public int ChunkBytes { get; init; } = 256 * 1024;
 

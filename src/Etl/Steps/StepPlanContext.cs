@@ -30,6 +30,14 @@ public abstract class StepPlanContext
     public virtual DateTimeOffset? Now => null;
 
     /// <summary>
+    /// The files that the step will read, in order of position, for a step whose columns depend on them; nothing is listed
+    /// or opened for one that does not ask. They belong to the context. Null where they are known only after steps that do
+    /// not run while planning, such as a download: the step then returns null, and is planned again when they are there.
+    /// </summary>
+    /// <exception cref="StepException">The files cannot be listed or unpacked.</exception>
+    public virtual IReadOnlyList<FileMessage>? InputFiles => null;
+
+    /// <summary>
     /// Reports a problem with an option. <paramref name="option"/> is its path below <c>"with"</c>, such as
     /// <c>columns.price</c> or <c>by[1]</c>; empty for the step as a whole.
     /// </summary>

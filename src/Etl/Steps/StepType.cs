@@ -50,6 +50,9 @@ public sealed class StepType
     /// <summary>Whether the steps it reads may hand on different columns; otherwise those are an error.</summary>
     public bool TakesDifferentRows { get; init; }
 
+    /// <summary>Whether its steps are <see cref="INamedOutputs"/>, which are read as <c>id.output</c>.</summary>
+    public bool HasNamedOutputs { get; init; }
+
     /// <summary>A step as it would stand in a pipeline: one JSON object that passes the checks.</summary>
     public required string Example { get; init; }
 
@@ -60,7 +63,7 @@ public sealed class StepType
     /// Registers a step. <paramref name="create"/> checks the options against the input and returns the step, or reports
     /// problems through the context and returns null.
     /// </summary>
-    public static StepType Create<TOptions>(string name, string summary, IReadOnlyList<MessageKind> input, MessageKind? output, WorkKind work, string example, Func<TOptions, StepPlanContext, IStep?> create, bool takesDifferentRows = false)
+    public static StepType Create<TOptions>(string name, string summary, IReadOnlyList<MessageKind> input, MessageKind? output, WorkKind work, string example, Func<TOptions, StepPlanContext, IStep?> create, bool takesDifferentRows = false, bool hasNamedOutputs = false)
         where TOptions : class =>
         new(name, typeof(TOptions), (options, context) => create((TOptions)options, context))
         {
@@ -70,6 +73,7 @@ public sealed class StepType
             Work = work,
             Example = example,
             TakesDifferentRows = takesDifferentRows,
+            HasNamedOutputs = hasNamedOutputs,
         };
 
     internal IStep? Plan(object options, StepPlanContext context) => _create(options, context);

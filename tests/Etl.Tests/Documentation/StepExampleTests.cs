@@ -40,16 +40,24 @@ public sealed class StepExampleTests
 
     private static string Before(StepType step) => step.Input switch
     {
+        _ when step.Name is "lookup" => Files + Reader("sales", "store_id") + Reader("stores", "store_id", "name", "region") + ", ",
+        _ when step.Name is "join" => Files + Reader("orders", "order_id") + Reader("payments", "order", "paid", "method") + ", ",
         [] => "",
+        _ when step.Name is "explode" => Files + """, { "id": "works", "use": "json.read", "with": { "columns": { "contributors": "json" } } }, """,
+        _ when step.Name is "union" => Rows.Replace("some-rows", "north", StringComparison.Ordinal) + """, { "id": "south", "use": "filter", "with": { "where": "quantity > 1" } }, """,
         [MessageKind.Urls, ..] => Urls + ", ",
         [MessageKind.Files, ..] => Files + ", ",
         _ => Rows + ", ",
     };
 
+    private static string Reader(string id, params string[] columns) =>
+        $$""", { "id": "{{id}}", "use": "csv.read", "from": "some-files", "with": { "columns": { {{string.Join(", ", columns.Select(column => $"\"{column}\": \"text\""))}} } } }""";
+
     private static string After(StepType step) => step.Output switch
     {
         MessageKind.Urls => """, { "id": "all-downloads", "use": "http.download" }, { "id": "all-files", "use": "files.write", "with": { "folder": "out" } }""",
         MessageKind.Files => """, { "id": "all-files", "use": "files.write", "with": { "folder": "out" } }""",
+        MessageKind.Rows when step.Name is "route" => """, { "id": "all-rows", "use": "csv.write", "from": ["split.big", "split.returns", "split.rest"], "with": { "path": "out.csv" } }""",
         MessageKind.Rows => """, { "id": "all-rows", "use": "csv.write", "with": { "path": "out.csv" } }""",
         _ => "",
     };

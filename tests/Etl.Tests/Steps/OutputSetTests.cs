@@ -35,6 +35,21 @@ public sealed class OutputSetTests
     }
 
     [Fact]
+    public async Task A_failed_run_leaves_no_folder_that_it_created_unless_something_is_in_it()
+    {
+        await using IoFolder folder = new();
+        folder.Write("old/keep.txt", "");
+        await StageAsync(folder, "old/sub/a.csv", "new");
+        await StageAsync(folder, "new/1/a.csv", "new");
+        await StageAsync(folder, "new/2/a.csv", "new");
+        folder.Write("new/2/by-another.txt", "");
+
+        await folder.Context.Outputs.DisposeAsync();
+
+        Assert.Equal(["new", "new/2", "old"], Directory.GetDirectories(folder.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.Path, path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Stages_on_many_threads()
     {
         await using IoFolder folder = new();

@@ -8,11 +8,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Etl.Tests.Support;
 
 /// <summary>A folder of its own in which a test runs pipelines; deleted at the end.</summary>
-internal sealed class PipelineRun : IDisposable
+/// <param name="parent">Folder to create it in; null for the one for temporary files.</param>
+internal sealed class PipelineRun(string? parent = null) : IDisposable
 {
     private int _runs;
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("etl-run-").FullName;
+    public string Root { get; } = parent is null
+        ? Directory.CreateTempSubdirectory("etl-run-").FullName
+        : Directory.CreateDirectory(Path.Combine(parent, "etl-run-" + Path.GetRandomFileName())).FullName;
 
     public string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 

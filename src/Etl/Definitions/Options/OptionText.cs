@@ -26,6 +26,7 @@ internal static class OptionText
             EnumKind names => $"one of {Quote(names.Names)}",
             ListKind { AcceptsPlain: true } list => $"{Expected(list.Item, attribute)}, or a list of such",
             ListKind => "a list",
+            MapKind when attribute.AllowsNames => "a list of names, or an object",
             RecordKind { Shorthand: { } shorthand } => $"{Expected(shorthand.Kind, shorthand.Attribute)}, or an object",
             _ => "an object",
         };

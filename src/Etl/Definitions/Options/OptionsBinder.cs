@@ -53,6 +53,7 @@ internal static class OptionsBinder
             (RecordKind nested, JsonObjectNode inner) => Record(nested.Model, inner),
             (RecordKind { Shorthand: { } shorthand } nested, not JsonArrayNode) => FromShorthand(nested, shorthand, name, node),
             (MapKind map, JsonObjectNode inner) => Map(map, attribute, inner),
+            (MapKind map, JsonArrayNode array) when attribute.AllowsNames => Names(map, attribute, name, array),
             (ListKind list, JsonArrayNode array) => List(list, array.Items, (item, i) => Value(list.Item, attribute, $"{name}[{i}]", item)),
             (ListKind { Item: RecordKind { Shorthand: not null } item } list, _) => List(list, [node], (single, _) => Value(item, attribute, name, single)),
             (ListKind { Item: var item } list, _) when PlainValue.Read(item, attribute, node) is { } value => List(list, [node], (_, _) => value),
@@ -96,6 +97,25 @@ internal static class OptionsBinder
             }
 
             return good ? items : null;
+        }
+
+        /// <summary>A map from each name of a list to itself.</summary>
+        private IList? Names(MapKind kind, OptionAttribute attribute, string name, JsonArrayNode array)
+        {
+            List<JsonTreeProperty> properties = [];
+            bool good = true;
+            foreach (JsonTreeNode item in array.Items)
+            {
+                if (item is not JsonTextNode text) good &= Wrong(kind.Value, attribute, $"{name}[{properties.Count}]", item) is not null;
+                else if (properties.Exists(other => string.Equals(other.Name, text.Value, StringComparison.Ordinal)))
+                {
+                    errors.Add(item.Location, $"'{name}' names '{OptionText.Shorten(text.SourceText)}' twice; name it once");
+                    good = false;
+                }
+                else properties.Add(new JsonTreeProperty(text.Value, text.Location, text));
+            }
+
+            return good ? Map(kind, attribute, new JsonObjectNode(array.Location, properties)) : null;
         }
 
         private object? Wrong(OptionKind kind, OptionAttribute attribute, string name, JsonTreeNode node)

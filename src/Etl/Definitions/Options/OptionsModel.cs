@@ -21,11 +21,13 @@ internal sealed record OptionsModel(Type Type, IReadOnlyList<Option> Options)
     /// <summary>A record with its defaults; <c>required</c> is the compiler's rule, and the binder's, not the runtime's.</summary>
     public static object Create(Type type) => Activator.CreateInstance(type, nonPublic: true)!;
 
-    // Metadata order is the order of declaration, which reflection keeps for one type's own properties.
+    // Metadata order is the order of declaration, which reflection keeps for one type's own properties; what a base
+    // declares for several steps comes first.
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .Where(property => property.IsDefined(typeof(OptionAttribute)))
-            .OrderBy(property => property.MetadataToken);
+            .OrderBy(property => property.DeclaringType == type)
+            .ThenBy(property => property.MetadataToken);
 }
 
 /// <summary>One key of a JSON object.</summary>

@@ -25,8 +25,8 @@ internal sealed record MeasureOptions
     /// as SQL's <c>percentile_cont</c> has them. Positions are those of files and rows, never of arrival.
     /// </summary>
     [Option("One call over an expression: count(), count(x), sum(x), min(x), max(x), avg(x); stddev(x), variance(x) of a sample, null for fewer than two values, or stddev_pop(x), variance_pop(x) of all, each a float; "
-        + "count_distinct(x), median(x), percentile(x, 0.95), which are exact, lie between the two nearest values in proportion, and keep each distinct value in memory; "
-        + "first(x), last(x), any(x) by the place of the rows in their files, or first(x order by y), last(x order by y desc), where rows without y come in last; string_agg(x, ', '), string_agg(x, ', ', order by y), which keeps each text in memory; nulls do not count")]
+        + "count_distinct(x), median(x), percentile(x, 0.95), which are exact, lie between the two nearest values in proportion, and keep each distinct value until the end, on the disk where the memory is too small; "
+        + "first(x), last(x), any(x) by the place of the rows in their files, or first(x order by y), last(x order by y desc), where rows without y come in last; string_agg(x, ', '), string_agg(x, ', ', order by y), which keeps each text, those of one group in memory; nulls do not count")]
     public required string Value { get; init; }
 
     /// <summary>Default: none, all rows count.</summary>
@@ -73,7 +73,7 @@ internal static class Aggregate
         return valid && measures.Count == options.Measures.Count ? new AggregateStep(new AggregatePlan(input, options.By, measures)) : null;
     }
 
-    private static bool CheckKeys(IReadOnlyList<string> by, Schema input, StepPlanContext context)
+    internal static bool CheckKeys(IReadOnlyList<string> by, Schema input, StepPlanContext context)
     {
         bool valid = true;
         HashSet<string> seen = [];

@@ -16,7 +16,10 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
 
     public IReadOnlySet<string> RequiredColumns(IReadOnlySet<string> output) => plan.RequiredColumns;
 
-    public ICollectorShare CreateShare(CollectContext context) => CreatePartial();
+    public IReadOnlyList<string> GrowingResults { get; } =
+        [.. plan.Measures.Where(measure => MeasureFunctions.GrowsWithData(measure.Function)).Select(measure => measure.Name)];
+
+    public ICollectorShare CreateShare(CollectContext context) => new AggregateShare(plan, context);
 
     public IPartialState CreatePartial() => new PartialState(plan);
 
@@ -24,35 +27,81 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
 
     public IEnumerable<RowBatch> Finish(IReadOnlyList<ICollectorShare> shares, CollectContext context)
     {
-        IPartialState? total = null;
-        foreach (IPartialState partial in shares.Cast<IPartialState>().OrderByDescending(partial => partial.GroupCount))
+        List<AggregateShare> all = [.. shares.Cast<AggregateShare>()];
+        SpillLimits limits = new(context.MemoryBytes, all.Count);
+        return TryMergeInMemory(all, limits) is { } total ? Finish(total, context.Source) : FinishSpilled(all, limits, context);
+    }
+
+    public IEnumerable<RowBatch> Finish(IPartialState state, int source) => Finish((PartialState)state, source, firstIndex: 0);
+
+    /// <summary>Merges the shares into the largest one; null when one of them is on the disk, or all together do not fit the memory.</summary>
+    private PartialState? TryMergeInMemory(IReadOnlyList<AggregateShare> shares, SpillLimits limits)
+    {
+        if (shares.Any(share => share.Runs.Count > 0)) return null;
+        List<AggregateShare> left = [.. shares.OrderByDescending(share => share.State!.GroupCount)];
+        if (left.Count == 0) return new PartialState(plan);
+        PartialState total = left[0].State!;
+        long leftBytes = left.Skip(1).Sum(share => share.State!.PeakBytes(0, 0));
+        foreach (AggregateShare share in left.Skip(1))
         {
-            if (total is null) total = partial;
-            else total.Merge(partial);
+            long bytes = share.State!.PeakBytes(0, 0);
+            long peak = total.PeakBytes(total.GroupCount + share.State.GroupCount, bytes / GroupTable.EntryBytes);
+            if (peak + leftBytes > limits.TotalBytes) return null;
+            total.Merge(share.TakeState());
+            leftBytes -= bytes;
         }
 
-        return Finish(total ?? CreatePartial(), context.Source);
+        return total;
     }
 
-    public IEnumerable<RowBatch> Finish(IPartialState state, int source)
+    private IEnumerable<RowBatch> FinishSpilled(IReadOnlyList<AggregateShare> shares, SpillLimits limits, CollectContext context)
     {
-        PartialState partial = (PartialState)state;
-        int[] groups = partial.SortedGroups();
-        for (int start = 0, index = 0; start < groups.Length; start += BatchRows, index++)
-            yield return CreateBatch(partial, groups.AsSpan(start, Math.Min(BatchRows, groups.Length - start)), new Position(source, 0, index));
+        foreach (AggregateShare share in shares) share.SpillAll();
+        using RunMerge merge = new(plan, limits, context);
+        int index = 0;
+        foreach (MergedGroups part in merge.Merge(shares.SelectMany(share => share.Runs)))
+        {
+            if (part.Large is { } large)
+            {
+                yield return CreateBatch(large, [0], new Position(context.Source, 0, index++));
+                continue;
+            }
+
+            foreach (RowBatch batch in Finish(part.State!, context.Source, index))
+            {
+                index++;
+                yield return batch;
+            }
+        }
+
+        // The files have been read; the rows behind may take a while.
+        foreach (AggregateShare share in shares) share.Dispose();
     }
 
-    private RowBatch CreateBatch(PartialState state, ReadOnlySpan<int> groups, Position position)
+    private IEnumerable<RowBatch> Finish(PartialState state, int source, int firstIndex)
+    {
+        int[] groups = state.SortedGroups();
+        for (int start = 0, index = firstIndex; start < groups.Length; start += BatchRows, index++)
+            yield return CreateBatch(state, groups.AsSpan(start, Math.Min(BatchRows, groups.Length - start)), new Position(source, 0, index));
+    }
+
+    private RowBatch CreateBatch(IGroupResults state, ReadOnlySpan<int> groups, Position position)
     {
         int rows = groups.Length;
         Column[] columns = [.. plan.Output.Columns.Select(column => Column.Rent(column.Type, rows))];
         try
         {
             FillKeys(state, groups, columns);
+            Measure? failed = null;
+            ResultOverflow? first = null;
             for (int i = 0; i < plan.Measures.Count; i++)
             {
-                if (state.Finish(i, groups, columns[plan.Keys.Count + i]) is { } overflow) throw Failure(state, plan.Measures[i], overflow);
+                // The first group in order is named, however the groups are parted into batches.
+                if (state.Finish(i, groups, columns[plan.Keys.Count + i]) is not { } overflow) continue;
+                if (first is null || groups.IndexOf(overflow.Group) < groups.IndexOf(first.Group)) (failed, first) = (plan.Measures[i], overflow);
             }
+
+            if (first is not null) throw Failure(state, failed!, first);
         }
         catch
         {
@@ -63,7 +112,7 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
         return new RowBatch(position, plan.Output, columns, groups.Length, origin: null);
     }
 
-    private void FillKeys(PartialState state, ReadOnlySpan<int> groups, Column[] columns)
+    private void FillKeys(IGroupResults state, ReadOnlySpan<int> groups, Column[] columns)
     {
         int rows = groups.Length;
         decimal[]?[] decimals = [.. plan.Keys.Select(key => key.Type == ColumnType.Decimal ? new decimal[rows] : null)];
@@ -90,6 +139,6 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
         }
     }
 
-    private StepException Failure(PartialState state, Measure measure, ResultOverflow overflow) =>
+    private StepException Failure(IGroupResults state, Measure measure, ResultOverflow overflow) =>
         new($"The measure '{measure.Name}' ({measure.Text}) does not fit its type for {KeyReader.Describe(plan.Keys, state.KeyOf(overflow.Group))}: it is {overflow.Value}, and {overflow.Limit}. Use smaller groups, or convert the values to another type or unit.");
 }

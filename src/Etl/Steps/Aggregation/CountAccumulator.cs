@@ -1,4 +1,5 @@
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
@@ -15,10 +16,10 @@ internal sealed class CountAccumulator : IAccumulator
         foreach (int group in groups) counts[group]++;
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         long[] from = ((CountAccumulator)other)._counts;
-        for (int i = 0; i < groups.Length; i++) _counts[groups[i]] = checked(_counts[groups[i]] + from[i]);
+        for (int i = 0; i < groups.Length; i++) _counts[groups[i]] = checked(_counts[groups[i]] + from[first + i]);
     }
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups)
@@ -38,4 +39,8 @@ internal sealed class CountAccumulator : IAccumulator
         for (int i = 0; i < groups.Length; i++) values[i] = _counts[groups[i]];
         return null;
     }
+
+    public long PeakBytes(long groups, long values) => Growth.Peak(_counts.Length, groups) * sizeof(long);
+
+    public void Clear(int groups) => _counts.AsSpan(0, groups).Clear();
 }

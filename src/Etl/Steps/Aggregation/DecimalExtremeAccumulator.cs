@@ -32,16 +32,16 @@ internal sealed class DecimalExtremeAccumulator(bool isMax) : IAccumulator
         for (int i = done; i < groups.Length; i++) Offer(groups[i], decimals[rows[i]]);
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         DecimalExtremeAccumulator from = (DecimalExtremeAccumulator)other;
         bool scaled = _wide is null && from._wide is null && TryRaiseScale(from._scale) && from.TryRaiseScale(_scale);
         if (!scaled) Widen();
         for (int i = 0; i < groups.Length; i++)
         {
-            if (!from._seen[i]) continue;
-            if (!scaled) Offer(groups[i], from.ValueOf(i));
-            else _best[groups[i]] = Math.Min(_best[groups[i]], from._best[i]);
+            if (!from._seen[first + i]) continue;
+            if (!scaled) Offer(groups[i], from.ValueOf(first + i));
+            else _best[groups[i]] = Math.Min(_best[groups[i]], from._best[first + i]);
             _seen[groups[i]] = true;
         }
     }
@@ -75,6 +75,18 @@ internal sealed class DecimalExtremeAccumulator(bool isMax) : IAccumulator
 
         Decimals.Store((DecimalColumn)column, results);
         return null;
+    }
+
+    // The longs may be scaled up into a new array, and the first decimal that fits no long takes another.
+    public long PeakBytes(long groups, long values) =>
+        Growth.Peak(_best.Length, groups) * (sizeof(long) + sizeof(bool) + (_wide is null ? sizeof(long) : sizeof(decimal)));
+
+    public void Clear(int groups)
+    {
+        _best.AsSpan(0, groups).Fill(long.MaxValue);
+        _seen.AsSpan(0, groups).Clear();
+        _wide = null;
+        _scale = 0;
     }
 
     private decimal ValueOf(int group) => _wide is null ? DecimalColumn.FromScaled(_best[group] ^ _mask, _scale) : _wide[group];

@@ -17,7 +17,10 @@ internal sealed class DecimalSumAccumulator : IAccumulator
     // A sum below 2^126 takes any one product of a long and 10^18 (below 2^123) without overflow, and is looked at after.
     private const long HighLimit = 1L << 62;
 
-    private readonly Dictionary<int, BigInteger> _spilled = [];
+    // An entry of a dictionary and the digits behind it.
+    private const int WideBytes = 96;
+
+    private readonly Dictionary<int, BigInteger> _wide = [];
     private WideSum[] _sums = [];
     private int _scale;
 
@@ -28,7 +31,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         DecimalColumn decimals = (DecimalColumn)input.Column!;
         if (decimals.Wide is not null)
         {
-            for (int i = 0; i < groups.Length; i++) AddWide(groups[i], decimals.Wide[rows[i]]);
+            for (int i = 0; i < groups.Length; i++) AddDecimal(groups[i], decimals.Wide[rows[i]]);
             return;
         }
 
@@ -38,7 +41,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         else AddProducts(decimals.Unscaled, factor, rows, groups);
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         DecimalSumAccumulator from = (DecimalSumAccumulator)other;
         RaiseScale(from._scale);
@@ -47,12 +50,11 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         {
             ref WideSum sum = ref _sums[groups[i]];
             // Each is below 2^126, so the two together fit.
-            sum.Set(sum.Value + from._sums[i].Value);
-            sum.Count = checked(sum.Count + from._sums[i].Count);
-            if (IsLarge(sum)) Spill(groups[i]);
+            sum.Set(sum.Value + from._sums[first + i].Value);
+            sum.Count = checked(sum.Count + from._sums[first + i].Count);
+            if (IsLarge(sum)) Widen(groups[i]);
+            if (from._wide.Count > 0 && from._wide.TryGetValue(first + i, out BigInteger units)) AddWide(groups[i], units);
         }
-
-        foreach ((int group, BigInteger units) in from._spilled) AddSpilled(groups[group], units);
     }
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups)
@@ -60,7 +62,8 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         foreach (int group in groups)
         {
             writer.WriteCount(_sums[group].Count);
-            writer.WriteBigInteger(TotalOf(group));
+            if (_wide.ContainsKey(group)) writer.WriteDecimalUnits(TotalOf(group));
+            else writer.WriteScaled(_sums[group].Value, _scale);
         }
     }
 
@@ -70,9 +73,9 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         for (int i = 0; i < groups; i++)
         {
             _sums[i].Count = reader.ReadCount();
-            // 2^63 values of 190 bits.
-            BigInteger units = reader.ReadBigInteger(maxBytes: 32);
-            if (!units.IsZero) _spilled.Add(i, units);
+            bool narrow = reader.TryReadScaled(out Int128 value, out int scale, out BigInteger digits);
+            if (narrow && scale <= MaxScale) LoadScaled(i, value, scale);
+            else AddWide(i, narrow ? Decimals.UnitsOf(value, scale) : digits * Decimals.PowerOf10(Decimals.MaxScale - scale));
         }
     }
 
@@ -92,7 +95,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
                 BigInteger total = TotalOf(group);
                 if (!Decimals.TryDivide(total, count, out results[i])) return new ResultOverflow(group, $"{Decimals.ToText(total)} / {count}", Decimals.Limit);
             }
-            else if (_spilled.ContainsKey(group) ? !Decimals.TryToDecimal(TotalOf(group), out results[i]) : !Decimals.TryToDecimal(_sums[group].Value, _scale, out results[i]))
+            else if (_wide.ContainsKey(group) ? !Decimals.TryToDecimal(TotalOf(group), out results[i]) : !Decimals.TryToDecimal(_sums[group].Value, _scale, out results[i]))
             {
                 return new ResultOverflow(group, Decimals.ToText(TotalOf(group)), Decimals.Limit);
             }
@@ -100,6 +103,15 @@ internal sealed class DecimalSumAccumulator : IAccumulator
 
         Decimals.Store((DecimalColumn)column, results);
         return null;
+    }
+
+    public long PeakBytes(long groups, long values) => (Growth.Peak(_sums.Length, groups) * WideSum.Bytes) + (_wide.Count * WideBytes);
+
+    public void Clear(int groups)
+    {
+        _sums.AsSpan(0, groups).Clear();
+        _wide.Clear();
+        _scale = 0;
     }
 
     private void AddLongs(long[] values, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
@@ -110,7 +122,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
             ref WideSum sum = ref sums[groups[i]];
             sum.Add(values[rows[i]]);
             sum.Count++;
-            if (IsLarge(sum)) Spill(groups[i]);
+            if (IsLarge(sum)) Widen(groups[i]);
         }
     }
 
@@ -123,17 +135,17 @@ internal sealed class DecimalSumAccumulator : IAccumulator
             long high = Math.BigMul(values[rows[i]], factor, out long low);
             sum.Set(sum.Value + new Int128((ulong)high, (ulong)low));
             sum.Count++;
-            if (IsLarge(sum)) Spill(groups[i]);
+            if (IsLarge(sum)) Widen(groups[i]);
         }
     }
 
-    private void AddWide(int group, decimal value)
+    private void AddDecimal(int group, decimal value)
     {
         _sums[group].Count++;
         Decimals.Mantissa(value, out ulong low, out uint high, out int scale);
         if (high != 0 || low > long.MaxValue || scale > MaxScale)
         {
-            AddSpilled(group, Decimals.UnitsOf(value));
+            AddWide(group, Decimals.UnitsOf(value));
             return;
         }
 
@@ -141,7 +153,15 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         Int128 product = (Int128)low * DecimalColumn.PowerOf10(_scale - scale);
         ref WideSum sum = ref _sums[group];
         sum.Set(decimal.IsNegative(value) ? sum.Value - product : sum.Value + product);
-        if (IsLarge(sum)) Spill(group);
+        if (IsLarge(sum)) Widen(group);
+    }
+
+    private void LoadScaled(int group, Int128 value, int scale)
+    {
+        RaiseScale(scale);
+        Int128 limit = (Int128.One << 126) / DecimalColumn.PowerOf10(_scale - scale);
+        if (value < limit && value > -limit) _sums[group].Set(value * DecimalColumn.PowerOf10(_scale - scale));
+        else AddWide(group, Decimals.UnitsOf(value, scale));
     }
 
     /// <summary>Brings the common sums to at least a scale, which happens a few times in a run.</summary>
@@ -153,7 +173,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         for (int group = 0; group < _sums.Length; group++)
         {
             Int128 value = _sums[group].Value;
-            if (value >= limit || value <= -limit) Spill(group);
+            if (value >= limit || value <= -limit) Widen(group);
             else _sums[group].Set(value * factor);
         }
 
@@ -162,18 +182,18 @@ internal sealed class DecimalSumAccumulator : IAccumulator
 
     private static bool IsLarge(in WideSum sum) => sum.High >= HighLimit || sum.High < -HighLimit;
 
-    /// <summary>Moves a group's common sum to its spilled one.</summary>
-    private void Spill(int group)
+    /// <summary>Moves a group's common sum to its wide one.</summary>
+    private void Widen(int group)
     {
-        AddSpilled(group, Decimals.UnitsOf(_sums[group].Value, _scale));
+        AddWide(group, Decimals.UnitsOf(_sums[group].Value, _scale));
         _sums[group].Set(0);
     }
 
-    private void AddSpilled(int group, BigInteger units)
+    private void AddWide(int group, BigInteger units)
     {
-        ref BigInteger total = ref CollectionsMarshal.GetValueRefOrAddDefault(_spilled, group, out _);
+        ref BigInteger total = ref CollectionsMarshal.GetValueRefOrAddDefault(_wide, group, out _);
         total += units;
     }
 
-    private BigInteger TotalOf(int group) => Decimals.UnitsOf(_sums[group].Value, _scale) + (_spilled.TryGetValue(group, out BigInteger spilled) ? spilled : 0);
+    private BigInteger TotalOf(int group) => Decimals.UnitsOf(_sums[group].Value, _scale) + (_wide.TryGetValue(group, out BigInteger wide) ? wide : 0);
 }

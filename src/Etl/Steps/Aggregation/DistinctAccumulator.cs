@@ -1,4 +1,3 @@
-using System.Numerics;
 using Etl.Messages;
 using Etl.Steps.Keys;
 
@@ -15,7 +14,13 @@ internal sealed class DistinctAccumulator(ColumnType type) : IAccumulator
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups) => _runs.Add([input.Column!], rows, groups);
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups) => _runs.Merge(((DistinctAccumulator)other)._runs, groups);
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups) => _runs.Merge(((DistinctAccumulator)other)._runs, first, groups);
+
+    public long PeakBytes(long groups, long values) => _runs.PeakBytes(values);
+
+    public long BytesOf(int group) => _runs.BytesOf(group);
+
+    public void Clear(int groups) => _runs.Clear();
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups) => _runs.Save(writer, groups);
 
@@ -30,63 +35,36 @@ internal sealed class DistinctAccumulator(ColumnType type) : IAccumulator
             return null;
         }
 
-        decimal share = measure.Function == MeasureFunction.Median ? 0.5m : measure.Parameter.Share;
         decimal[] decimals = new decimal[column is DecimalColumn ? groups.Length : 0];
         for (int i = 0; i < groups.Length; i++)
         {
             ReadOnlySpan<int> runs = _runs.RunsOf(groups[i]);
-            if (runs.IsEmpty) column.SetNull(i);
-            Rank rank = runs.IsEmpty ? default : RankOf(runs, share);
-            if (column is FloatColumn floats)
+            if (runs.IsEmpty)
             {
-                floats.Values[i] = runs.IsEmpty ? 0 : rank.Between(FloatOf(rank.LowRun), FloatOf(rank.HighRun));
+                column.SetNull(i);
+                if (column is FloatColumn nothing) nothing.Values[i] = 0;
+                continue;
             }
-            else if (!runs.IsEmpty)
-            {
-                BigInteger weighted = rank.Weigh(UnitsOf(rank.LowRun), UnitsOf(rank.HighRun));
-                if (!Decimals.TryDivide(weighted, rank.Divisor, out decimals[i]))
-                    return new ResultOverflow(groups[i], Decimals.ToText(weighted / rank.Divisor), Decimals.Limit);
-            }
+
+            Rank rank = Rank.Of(measure, TotalOf(runs));
+            int low = 0;
+            long below = rank.Below;
+            for (; below >= _runs.CountOf(runs[low]); low++) below -= _runs.CountOf(runs[low]);
+            bool isLast = below + 1 == _runs.CountOf(runs[low]);
+            ReadOnlySpan<byte> lowValue = _runs.ValueOf(runs[low]);
+            ReadOnlySpan<byte> highValue = rank.Rest > 0 && isLast ? _runs.ValueOf(runs[low + 1]) : lowValue;
+            if (column is FloatColumn floats) floats.Values[i] = DistinctValues.FloatBetween(rank, lowValue, highValue);
+            else if (DistinctValues.DecimalBetween(rank, type, lowValue, highValue, out decimals[i]) is { } overflow) return new ResultOverflow(groups[i], overflow, Decimals.Limit);
         }
 
         if (column is DecimalColumn target) Decimals.Store(target, decimals);
         return null;
     }
 
-    /// <summary>Finds the values on both sides of the place that lies the share of the way from the first value to the last.</summary>
-    private Rank RankOf(ReadOnlySpan<int> runs, decimal share)
+    private long TotalOf(ReadOnlySpan<int> runs)
     {
-        long count = 0;
-        foreach (int run in runs) count = checked(count + _runs.CountOf(run));
-        Decimals.Mantissa(share, out ulong mantissa, out _, out int scale);
-        long divisor = DecimalColumn.PowerOf10(scale);
-        UInt128 place = (UInt128)mantissa * (ulong)(count - 1);
-        long below = (long)(place / (ulong)divisor);
-        long rest = (long)(place % (ulong)divisor);
-        int low = 0;
-        for (; below >= _runs.CountOf(runs[low]); low++) below -= _runs.CountOf(runs[low]);
-        bool last = below + 1 == _runs.CountOf(runs[low]);
-        return new Rank(runs[low], rest > 0 && last ? runs[low + 1] : runs[low], rest, divisor);
-    }
-
-    private double FloatOf(int run) => FloatOrdinal.FromOrdinal(KeyReader.OrdinalOf(_runs.ValueOf(run)));
-
-    private BigInteger UnitsOf(int run)
-    {
-        ReadOnlySpan<byte> value = _runs.ValueOf(run);
-        return type == ColumnType.Decimal ? Decimals.UnitsOf(KeyReader.ReadDecimal(ref value)!.Value) : Decimals.UnitsOf((Int128)KeyReader.OrdinalOf(value), 0);
-    }
-
-    /// <summary>A place between two neighbouring values: <paramref name="Rest"/> / <paramref name="Divisor"/> of the way from the low to the high one.</summary>
-    private readonly record struct Rank(int LowRun, int HighRun, long Rest, long Divisor)
-    {
-        public BigInteger Weigh(BigInteger low, BigInteger high) => (low * (Divisor - Rest)) + (high * Rest);
-
-        /// <summary>Exact and rounded once. What lies between an infinity and another value is that infinity.</summary>
-        public double Between(double low, double high)
-        {
-            if (LowRun == HighRun) return low;
-            return double.IsFinite(low) && double.IsFinite(high) ? ExactSum.RoundMean(Weigh(ExactSum.UnitsOf(low), ExactSum.UnitsOf(high)), Divisor) : low + high;
-        }
+        long total = 0;
+        foreach (int run in runs) total = checked(total + _runs.CountOf(run));
+        return total;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ExactMomentsAccumulator(ColumnType type) : IAccumulator
     private readonly Dictionary<int, Spread> _wide = [];
     private int _groups;
 
+    // An entry of a dictionary and the digits of two numbers.
+    private const int WideBytes = 192;
+
     public void Reserve(int groups) => _groups = Math.Max(_groups, groups);
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
@@ -37,7 +40,7 @@ internal sealed class ExactMomentsAccumulator(ColumnType type) : IAccumulator
         for (int i = 0; i < groups.Length; i++) moments[groups[i]].Add(values[rows[i]]);
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         ExactMomentsAccumulator from = (ExactMomentsAccumulator)other;
         for (int scale = 0; scale < _byScale.Length; scale++)
@@ -45,10 +48,13 @@ internal sealed class ExactMomentsAccumulator(ColumnType type) : IAccumulator
             Moments[] added = from._byScale[scale];
             if (added.Length == 0) continue;
             Moments[] moments = MomentsOf(scale);
-            for (int i = 0; i < Math.Min(groups.Length, added.Length); i++) moments[groups[i]].Add(added[i]);
+            for (int i = 0; i < Math.Min(groups.Length, added.Length - first); i++) moments[groups[i]].Add(added[first + i]);
         }
 
-        foreach ((int group, Spread spread) in from._wide) AddWide(groups[group], spread);
+        for (int i = 0; i < groups.Length && from._wide.Count > 0; i++)
+        {
+            if (from._wide.TryGetValue(first + i, out Spread spread)) AddWide(groups[i], spread);
+        }
     }
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups)
@@ -82,6 +88,20 @@ internal sealed class ExactMomentsAccumulator(ColumnType type) : IAccumulator
         return null;
     }
 
+    public long PeakBytes(long groups, long values)
+    {
+        long moments = 0;
+        foreach (Moments[] known in _byScale) moments += known.Length == 0 ? 0 : Growth.Peak(known.Length, groups);
+        return (Math.Max(moments, groups) * Moments.Bytes) + (_wide.Count * WideBytes);
+    }
+
+    public void Clear(int groups)
+    {
+        foreach (Moments[] moments in _byScale) moments.AsSpan(0, Math.Min(groups, moments.Length)).Clear();
+        _wide.Clear();
+        _groups = 0;
+    }
+
     private Moments[] MomentsOf(int scale)
     {
         Accumulators.Grow(ref _byScale[scale], _groups);
@@ -111,6 +131,8 @@ internal sealed class ExactMomentsAccumulator(ColumnType type) : IAccumulator
     /// <summary>A sum below 2^126 and a sum of squares below 2^189: 2^63 longs fit.</summary>
     private struct Moments
     {
+        public const int Bytes = 64;
+
         public long Count;
         public Int128 Sum;
         private UInt128 _squares;

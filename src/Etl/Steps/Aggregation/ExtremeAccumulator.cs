@@ -33,13 +33,13 @@ internal sealed class ExtremeAccumulator<T, TOrdinal>(ColumnType type, bool isMa
         }
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         ExtremeAccumulator<T, TOrdinal> from = (ExtremeAccumulator<T, TOrdinal>)other;
         for (int i = 0; i < groups.Length; i++)
         {
-            _best[groups[i]] = Math.Min(_best[groups[i]], from._best[i]);
-            _seen[groups[i]] |= from._seen[i];
+            _best[groups[i]] = Math.Min(_best[groups[i]], from._best[first + i]);
+            _seen[groups[i]] |= from._seen[first + i];
         }
     }
 
@@ -74,5 +74,13 @@ internal sealed class ExtremeAccumulator<T, TOrdinal>(ColumnType type, bool isMa
         }
 
         return null;
+    }
+
+    public long PeakBytes(long groups, long values) => Growth.Peak(_best.Length, groups) * (sizeof(long) + sizeof(bool));
+
+    public void Clear(int groups)
+    {
+        _best.AsSpan(0, groups).Fill(long.MaxValue);
+        _seen.AsSpan(0, groups).Clear();
     }
 }

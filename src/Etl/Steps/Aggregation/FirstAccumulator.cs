@@ -18,6 +18,7 @@ internal sealed class FirstAccumulator : IAccumulator
     private readonly List<int> _changedGroups = [];
     private readonly List<int> _changedRows = [];
     private Best[] _best = [];
+    private long _keptBytes;
 
     public FirstAccumulator(AccumulatorPlan plan)
     {
@@ -44,7 +45,7 @@ internal sealed class FirstAccumulator : IAccumulator
             int comparison = best.Exists ? Compare(order, place, best) : -1;
             if (comparison > 0 || (comparison == 0 && !IsSmaller(input.Column!, rows.Slice(at, 1), best))) continue;
             best.Place = place;
-            best.Order.Set(order);
+            _keptBytes += best.Order.Set(order);
             best.Exists = true;
             if (best.Changed == 0)
             {
@@ -59,19 +60,19 @@ internal sealed class FirstAccumulator : IAccumulator
         TakeValues(input.Column!);
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         FirstAccumulator from = (FirstAccumulator)other;
         for (int i = 0; i < groups.Length; i++)
         {
-            ref Best added = ref from._best[i];
+            ref Best added = ref from._best[first + i];
             if (!added.Exists) continue;
             ref Best best = ref _best[groups[i]];
             int comparison = best.Exists ? Compare(added.Order.Bytes, added.Place, best) : -1;
             if (comparison > 0 || (comparison == 0 && added.Value.Bytes.SequenceCompareTo(best.Value.Bytes) >= 0)) continue;
             (best.Exists, best.Place) = (true, added.Place);
-            best.Order.Set(added.Order.Bytes);
-            best.Value.Set(added.Value.Bytes);
+            _keptBytes += best.Order.Set(added.Order.Bytes);
+            _keptBytes += best.Value.Set(added.Value.Bytes);
         }
     }
 
@@ -98,9 +99,9 @@ internal sealed class FirstAccumulator : IAccumulator
             if (!(best.Exists = reader.ReadBool())) continue;
             best.Place = new RowPlace(reader.ReadInt64(), reader.ReadInt64());
             if (!best.Place.IsPossible) throw StateReader.Invalid("a row's place is out of range");
-            best.Order.Set(reader.ReadBytes(Array.MaxLength));
+            _keptBytes += best.Order.Set(reader.ReadBytes(Array.MaxLength));
             if (!KeyReader.IsValid(_orderColumn, best.Order.Bytes)) throw StateReader.Invalid("what a row is ordered by is not of its type");
-            best.Value.Set(reader.ReadBytes(Array.MaxLength));
+            _keptBytes += best.Value.Set(reader.ReadBytes(Array.MaxLength));
             if (!KeyReader.IsValid(_valueColumn, best.Value.Bytes, nullable: 0)) throw StateReader.Invalid("a value is not of its column's type");
         }
     }
@@ -120,6 +121,16 @@ internal sealed class FirstAccumulator : IAccumulator
 
         if (column is DecimalColumn target) Decimals.Store(target, decimals);
         return null;
+    }
+
+    public long PeakBytes(long groups, long values) => (Growth.Peak(_best.Length, groups) * Best.Bytes) + _keptBytes;
+
+    public long BytesOf(int group) => _best[group].Order.MemoryBytes + _best[group].Value.MemoryBytes;
+
+    public void Clear(int groups)
+    {
+        _best.AsSpan(0, groups).Clear();
+        _keptBytes = 0;
     }
 
     /// <summary>Below 0 where a row comes before the best one.</summary>
@@ -146,7 +157,7 @@ internal sealed class FirstAccumulator : IAccumulator
         for (int i = 0; i < _changedGroups.Count; i++)
         {
             ref Best best = ref _best[_changedGroups[i]];
-            best.Value.Set(_values.Buffer.AsSpan(_values.Starts[i].._values.Ends[i]));
+            _keptBytes += best.Value.Set(_values.Buffer.AsSpan(_values.Starts[i].._values.Ends[i]));
             best.Changed = 0;
         }
 
@@ -156,6 +167,9 @@ internal sealed class FirstAccumulator : IAccumulator
 
     private struct Best
     {
+        /// <summary>Bytes of the fields.</summary>
+        public const int Bytes = 56;
+
         public RowPlace Place;
         public KeptBytes Order;
         public KeptBytes Value;
@@ -173,11 +187,16 @@ internal sealed class FirstAccumulator : IAccumulator
 
         public readonly ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
-        public void Set(ReadOnlySpan<byte> bytes)
+        public readonly long MemoryBytes => _buffer is null or [] ? 0 : _buffer.Length + 24;
+
+        /// <summary>Returns the bytes of memory that it takes more than before.</summary>
+        public long Set(ReadOnlySpan<byte> bytes)
         {
+            long before = MemoryBytes;
             if (_buffer is null || _buffer.Length < bytes.Length) _buffer = bytes.IsEmpty ? [] : new byte[Math.Max(bytes.Length, 2 * (_buffer?.Length ?? 4))];
             bytes.CopyTo(_buffer);
             _length = bytes.Length;
+            return MemoryBytes - before;
         }
     }
 }

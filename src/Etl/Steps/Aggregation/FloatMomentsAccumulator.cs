@@ -1,5 +1,6 @@
 using System.Numerics;
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
@@ -8,6 +9,7 @@ internal sealed class FloatMomentsAccumulator : IAccumulator
 {
     private readonly FloatSumAccumulator _sums = new();
     private SquareSum?[] _squares = [];
+    private long _squareCount;
 
     public void Reserve(int groups)
     {
@@ -26,13 +28,13 @@ internal sealed class FloatMomentsAccumulator : IAccumulator
         }
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         FloatMomentsAccumulator from = (FloatMomentsAccumulator)other;
-        _sums.Merge(from._sums, groups);
+        _sums.Merge(from._sums, first, groups);
         for (int i = 0; i < groups.Length; i++)
         {
-            if (from._squares[i] is { } squares) SquaresOf(groups[i]).Add(squares);
+            if (from._squares[first + i] is { } squares) SquaresOf(groups[i]).Add(squares);
         }
     }
 
@@ -74,7 +76,23 @@ internal sealed class FloatMomentsAccumulator : IAccumulator
         return null;
     }
 
+    // Sums of squares are a few limbs long where the values are of like size.
+    public long PeakBytes(long groups, long values) =>
+        _sums.PeakBytes(groups, values) + (Growth.Peak(_squares.Length, groups) * 8) + (Math.Min(groups, _squareCount + values) * SquareSum.UsualBytes);
+
+    public void Clear(int groups)
+    {
+        _sums.Clear(groups);
+        _squares.AsSpan(0, groups).Clear();
+        _squareCount = 0;
+    }
+
     private Spread SpreadOf(int group) => new(_sums.CountOf(group), _sums.TotalOf(group), _squares[group]?.Units ?? BigInteger.Zero);
 
-    private SquareSum SquaresOf(int group) => _squares[group] ??= new SquareSum();
+    private SquareSum SquaresOf(int group)
+    {
+        if (_squares[group] is { } known) return known;
+        _squareCount++;
+        return _squares[group] = new SquareSum();
+    }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
@@ -15,7 +16,11 @@ internal sealed class FloatSumAccumulator : IAccumulator
     // Below it no step of an addition of two floats overflows.
     private const double FastLimit = 1e300;
 
-    private readonly Dictionary<int, ExactSum> _spilled = [];
+    // Entries of the dictionaries with what they hold.
+    private const int ExactBytes = (ExactSum.Limbs * 8) + 96;
+    private const int SpecialBytes = 32;
+
+    private readonly Dictionary<int, ExactSum> _exact = [];
     private readonly Dictionary<int, SpecialFloats> _special = [];
     private FloatSum[] _sums = [];
 
@@ -50,20 +55,19 @@ internal sealed class FloatSumAccumulator : IAccumulator
         }
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         FloatSumAccumulator from = (FloatSumAccumulator)other;
         for (int i = 0; i < groups.Length; i++)
         {
-            FloatSum added = from._sums[i];
+            FloatSum added = from._sums[first + i];
             ref FloatSum sum = ref _sums[groups[i]];
             sum.Count = checked(sum.Count + added.Count);
             if (!TryAdd(ref sum, added.High)) AddSlowly(groups[i], added.High);
             if (!TryAdd(ref sum, added.Low)) AddSlowly(groups[i], added.Low);
+            if (from._exact.Count > 0 && from._exact.TryGetValue(first + i, out ExactSum? exact)) ExactOf(groups[i]).Add(exact);
+            if (from._special.Count > 0 && from._special.TryGetValue(first + i, out SpecialFloats special)) AddSpecial(groups[i], special);
         }
-
-        foreach ((int group, ExactSum spilled) in from._spilled) SpilledOf(groups[group]).Add(spilled);
-        foreach ((int group, SpecialFloats special) in from._special) AddSpecial(groups[group], special);
     }
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups)
@@ -116,11 +120,21 @@ internal sealed class FloatSumAccumulator : IAccumulator
         return null;
     }
 
+    public long PeakBytes(long groups, long values) =>
+        (Growth.Peak(_sums.Length, groups) * FloatSum.Bytes) + (_exact.Count * ExactBytes) + (_special.Count * SpecialBytes);
+
+    public void Clear(int groups)
+    {
+        _sums.AsSpan(0, groups).Clear();
+        _exact.Clear();
+        _special.Clear();
+    }
+
     /// <summary>The sum of a group's finite values in units of 2^-1074.</summary>
     public BigInteger TotalOf(int group)
     {
         BigInteger total = ExactSum.UnitsOf(_sums[group].High) + ExactSum.UnitsOf(_sums[group].Low);
-        return _spilled.TryGetValue(group, out ExactSum? spilled) ? total + spilled.Units : total;
+        return _exact.TryGetValue(group, out ExactSum? exact) ? total + exact.Units : total;
     }
 
     /// <summary>Adds a value if High and Low stay exact; else leaves them alone.</summary>
@@ -148,13 +162,13 @@ internal sealed class FloatSumAccumulator : IAccumulator
 
     private void AddSlowly(int group, double value)
     {
-        if (double.IsFinite(value)) SpilledOf(group).Add(value);
+        if (double.IsFinite(value)) ExactOf(group).Add(value);
         else AddSpecial(group, double.IsNaN(value) ? SpecialFloats.NaN : value > 0 ? SpecialFloats.PositiveInfinity : SpecialFloats.NegativeInfinity);
     }
 
     private void AddSpecial(int group, SpecialFloats special) => CollectionsMarshal.GetValueRefOrAddDefault(_special, group, out _) |= special;
 
-    private ExactSum SpilledOf(int group) => CollectionsMarshal.GetValueRefOrAddDefault(_spilled, group, out _) ??= new ExactSum();
+    private ExactSum ExactOf(int group) => CollectionsMarshal.GetValueRefOrAddDefault(_exact, group, out _) ??= new ExactSum();
 
     private void SetTotal(int group, BigInteger total)
     {
@@ -168,11 +182,13 @@ internal sealed class FloatSumAccumulator : IAccumulator
             total = rest - ExactSum.UnitsOf(low);
         }
 
-        if (!total.IsZero) SpilledOf(group).Set(total);
+        if (!total.IsZero) ExactOf(group).Set(total);
     }
 
     private struct FloatSum
     {
+        public const int Bytes = 24;
+
         public double High;
         public double Low;
         public long Count;

@@ -15,8 +15,8 @@ internal interface IAccumulator
     /// <summary>Adds the input's values at <paramref name="rows"/>, ascending and none of them null, each to its group.</summary>
     void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups);
 
-    /// <summary>Adds another's groups: its group i to this one's group <paramref name="groups"/>[i].</summary>
-    void Merge(IAccumulator other, ReadOnlySpan<int> groups);
+    /// <summary>Adds another's groups: its group <paramref name="first"/> + i to this one's group <paramref name="groups"/>[i].</summary>
+    void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups);
 
     /// <summary>Writes the states of the groups, in the order given.</summary>
     void Save(StateWriter writer, ReadOnlySpan<int> groups);
@@ -27,6 +27,18 @@ internal interface IAccumulator
 
     /// <summary>Fills a new column with the results of the groups, in the order given, or says which one does not fit its type.</summary>
     ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column);
+
+    /// <summary>
+    /// Bytes that it holds at most while there come to be <paramref name="groups"/> groups and <paramref name="values"/>
+    /// more values: arrays that grow are there twice for a moment. An estimate that costs next to nothing.
+    /// </summary>
+    long PeakBytes(long groups, long values);
+
+    /// <summary>Bytes that a group's state has beyond those that every group has: texts, distinct values.</summary>
+    long BytesOf(int group) => 0;
+
+    /// <summary>Empties groups 0 to <paramref name="groups"/> - 1, which are all there are; keeps the arrays for the next ones.</summary>
+    void Clear(int groups);
 }
 
 /// <summary>What an accumulator is fed from one batch.</summary>

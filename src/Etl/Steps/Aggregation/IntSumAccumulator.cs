@@ -9,6 +9,8 @@ namespace Etl.Steps.Aggregation;
 [StructLayout(LayoutKind.Sequential)]
 internal struct WideSum
 {
+    public const int Bytes = 24;
+
     public ulong Low;
     public long High;
     public long Count;
@@ -48,14 +50,14 @@ internal sealed class IntSumAccumulator : IAccumulator
         }
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         WideSum[] from = ((IntSumAccumulator)other)._sums;
         for (int i = 0; i < groups.Length; i++)
         {
             ref WideSum sum = ref _sums[groups[i]];
-            sum.Set(sum.Value + from[i].Value);
-            sum.Count = checked(sum.Count + from[i].Count);
+            sum.Set(sum.Value + from[first + i].Value);
+            sum.Count = checked(sum.Count + from[first + i].Count);
         }
     }
 
@@ -97,4 +99,8 @@ internal sealed class IntSumAccumulator : IAccumulator
         if (column is DecimalColumn decimals) Decimals.Store(decimals, means);
         return null;
     }
+
+    public long PeakBytes(long groups, long values) => Growth.Peak(_sums.Length, groups) * WideSum.Bytes;
+
+    public void Clear(int groups) => _sums.AsSpan(0, groups).Clear();
 }

@@ -92,6 +92,10 @@ internal static class MeasureFunctions
         _ => $"{NameOf(function)}(price)",
     };
 
+    /// <summary>Whether the function keeps every distinct value, or every text, of a group.</summary>
+    public static bool GrowsWithData(MeasureFunction function) =>
+        function is MeasureFunction.CountDistinct or MeasureFunction.Median or MeasureFunction.Percentile or MeasureFunction.StringAgg;
+
     /// <summary>Whether the function may be told an order of the rows.</summary>
     public static bool TakesOrder(MeasureFunction function) => function is MeasureFunction.First or MeasureFunction.Last or MeasureFunction.StringAgg;
 }

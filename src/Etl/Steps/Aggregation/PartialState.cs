@@ -1,15 +1,20 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Etl.Messages;
 using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
 /// <summary>The groups of some of the rows, with their states. Not thread-safe.</summary>
-internal sealed class PartialState : IPartialState
+internal sealed partial class PartialState : IPartialState, IGroupResults
 {
     // Keys are made and looked up in blocks that stay in the nearest cache.
     private const int BlockRows = 1024;
+
+    // Rows that are added at once by a state that is nearly full.
+    private const int CarefulRows = 256;
+
+    // Of one accumulator for one group.
+    private const int UsualBytes = 24;
 
     private readonly AggregatePlan _plan;
     private readonly GroupTable _groups = new();
@@ -17,6 +22,7 @@ internal sealed class PartialState : IPartialState
     private readonly MeasureInputs _inputs;
     private readonly KeyEncoder _encoder;
     private int[] _groupOfRow = [];
+    private int[] _mergedGroups = [];
     private int[] _valueRows = [];
     private int[] _valueGroups = [];
 
@@ -26,29 +32,48 @@ internal sealed class PartialState : IPartialState
         _accumulators = [.. plan.Accumulators.Select(Accumulators.Create)];
         _inputs = new MeasureInputs(plan);
         _encoder = new KeyEncoder(plan.Keys);
-        if (plan.Keys.Count > 0) return;
-        // One group over everything is there even when no row is.
-        AddKey([]);
-        Reserve();
+        AddOnlyGroup();
     }
 
     public AggregatePlan Plan => _plan;
 
     public long GroupCount => _groups.Count;
 
-    public void Add(RowBatch batch, IRejectSink rejects)
+    /// <summary>Whether nothing was added since it was made or cleared.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>See <see cref="IAccumulator.PeakBytes"/>.</summary>
+    public long PeakBytes(long groups, long values)
+    {
+        long bytes = _groups.PeakBytes(groups);
+        foreach (IAccumulator accumulator in _accumulators) bytes += accumulator.PeakBytes(groups, values);
+        return bytes;
+    }
+
+    public void Add(RowBatch batch, IRejectSink rejects) => Add(batch, rejects, long.MaxValue, null);
+
+    /// <summary>Adds the rows and keeps to a limit of memory.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="rejects">Gets the rows whose expressions fail.</param>
+    /// <param name="memoryBytes">The limit.</param>
+    /// <param name="makeRoom">Called when the state is at its limit: takes what it holds away and clears it.</param>
+    public void Add(RowBatch batch, IRejectSink rejects, long memoryBytes, Action? makeRoom)
     {
         try
         {
             ReadOnlySpan<int> rows = _inputs.Compute(batch, rejects);
-            ReadOnlySpan<int> groups = FindGroups(batch, rows);
-            Reserve();
-            for (int i = 0; i < _accumulators.Length; i++)
+            if (makeRoom is null || PeakBytes(_groups.Count + rows.Length, rows.Length) <= memoryBytes)
             {
-                AccumulatorPlan plan = _plan.Accumulators[i];
-                MeasureValues values = new(plan.Input < 0 ? null : _inputs[plan.Input], plan.Order < 0 ? null : _inputs[plan.Order], batch.Position);
-                if (values.Column?.Nulls is { } nulls) AddValues(_accumulators[i], values, nulls, rows, groups);
-                else _accumulators[i].Add(values, rows, groups);
+                AddRows(batch, rows);
+                return;
+            }
+
+            // Few of the rows may be new groups: only as many as are added at once are taken to be.
+            for (int start = 0; start < rows.Length; start += CarefulRows)
+            {
+                ReadOnlySpan<int> part = rows.Slice(start, Math.Min(CarefulRows, rows.Length - start));
+                if (!IsEmpty && PeakBytes(_groups.Count + part.Length, part.Length) > memoryBytes) makeRoom();
+                AddRows(batch, part);
             }
         }
         finally
@@ -62,37 +87,27 @@ internal sealed class PartialState : IPartialState
         PartialState from = (PartialState)other;
         if (!ReferenceEquals(_plan, from._plan) && !string.Equals(_plan.Fingerprint, from._plan.Fingerprint, StringComparison.Ordinal))
             throw new ArgumentException($"States of two aggregations cannot be merged: '{_plan.Fingerprint}' and '{from._plan.Fingerprint}'.", nameof(other));
-        int[] groups = new int[from._groups.Count];
-        for (int i = 0; i < groups.Length; i++) groups[i] = _groups.FindOrAdd(from._groups.KeyOf(i), from._groups.HashOf(i));
+        Merge(from, 0, from._groups.Count);
+    }
+
+    /// <summary>Adds another's groups <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1.</summary>
+    public void Merge(PartialState from, int first, int count)
+    {
+        Accumulators.Grow(ref _mergedGroups, count);
+        IsEmpty = false;
+        Span<int> groups = _mergedGroups.AsSpan(0, count);
+        for (int i = 0; i < count; i++) groups[i] = _groups.FindOrAdd(from._groups.KeyOf(first + i), from._groups.HashOf(first + i));
         Reserve();
-        for (int i = 0; i < _accumulators.Length; i++) _accumulators[i].Merge(from._accumulators[i], groups);
+        for (int i = 0; i < _accumulators.Length; i++) _accumulators[i].Merge(from._accumulators[i], first, groups);
     }
 
-    public void Save(Stream stream)
+    /// <summary>Forgets all groups and keeps the memory for the next ones.</summary>
+    public void Clear()
     {
-        StateWriter writer = new(stream);
-        writer.WriteBytes(Encoding.UTF8.GetBytes(_plan.Fingerprint));
-        writer.WriteCount(_groups.Count);
-        int[] sorted = SortedGroups();
-        foreach (int group in sorted) writer.WriteBytes(_groups.KeyOf(group));
-        foreach (IAccumulator accumulator in _accumulators) accumulator.Save(writer, sorted);
-        writer.Complete();
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">Not such a state, another version or another aggregation, or damaged.</exception>
-    public static PartialState Load(AggregatePlan plan, Stream stream)
-    {
-        StateReader reader = new(stream);
-        string fingerprint = Encoding.UTF8.GetString(reader.ReadBytes(StateFormat.MaxFingerprintBytes));
-        if (!string.Equals(fingerprint, plan.Fingerprint, StringComparison.Ordinal))
-            throw new InvalidDataException($"The saved state is of another aggregation: it was '{fingerprint}', and here it is '{plan.Fingerprint}'. Compute the state anew.");
-        PartialState state = new(plan);
-        state.LoadKeys(reader, reader.ReadCount());
-        state.Reserve();
-        foreach (IAccumulator accumulator in state._accumulators) accumulator.Load(reader, state._groups.Count);
-        reader.Complete();
-        return state;
+        foreach (IAccumulator accumulator in _accumulators) accumulator.Clear(_groups.Count);
+        _groups.Clear();
+        AddOnlyGroup();
+        IsEmpty = true;
     }
 
     /// <summary>Nothing to give back: the arrays are the collector's.</summary>
@@ -107,6 +122,28 @@ internal sealed class PartialState : IPartialState
 
     public ResultOverflow? Finish(int measure, ReadOnlySpan<int> groups, Column column) =>
         _accumulators[_plan.AccumulatorOf(measure)].Finish(_plan.Measures[measure], groups, column);
+
+    /// <summary>Bytes that a group takes, about, with what belongs to it alone.</summary>
+    public long BytesOf(int group)
+    {
+        long bytes = GroupTable.EntryBytes + _groups.KeyOf(group).Length;
+        foreach (IAccumulator accumulator in _accumulators) bytes += UsualBytes + accumulator.BytesOf(group);
+        return bytes;
+    }
+
+    private void AddRows(RowBatch batch, ReadOnlySpan<int> rows)
+    {
+        ReadOnlySpan<int> groups = FindGroups(batch, rows);
+        Reserve();
+        IsEmpty = false;
+        for (int i = 0; i < _accumulators.Length; i++)
+        {
+            AccumulatorPlan plan = _plan.Accumulators[i];
+            MeasureValues values = new(plan.Input < 0 ? null : _inputs[plan.Input], plan.Order < 0 ? null : _inputs[plan.Order], batch.Position);
+            if (values.Column?.Nulls is { } nulls) AddValues(_accumulators[i], values, nulls, rows, groups);
+            else _accumulators[i].Add(values, rows, groups);
+        }
+    }
 
     private ReadOnlySpan<int> FindGroups(RowBatch batch, ReadOnlySpan<int> rows)
     {
@@ -141,15 +178,12 @@ internal sealed class PartialState : IPartialState
         accumulator.Add(values, _valueRows.AsSpan(0, count), _valueGroups.AsSpan(0, count));
     }
 
-    private void LoadKeys(StateReader reader, long count)
+    /// <summary>One group over everything is there even when no row is.</summary>
+    private void AddOnlyGroup()
     {
-        for (long i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> key = reader.ReadBytes(Array.MaxLength);
-            if (!KeyReader.IsValid(_plan.Keys, key)) throw StateReader.Invalid("a key is not of the columns' types");
-            if (i > 0 && key.SequenceCompareTo(_groups.KeyOf((int)i - 1)) <= 0) throw StateReader.Invalid("its keys are not in ascending order");
-            AddKey(key);
-        }
+        if (_plan.Keys.Count > 0) return;
+        AddKey([]);
+        Reserve();
     }
 
     private void AddKey(ReadOnlySpan<byte> key) =>

@@ -12,6 +12,9 @@ internal sealed class SquareSum
     /// <summary>The largest square needs 4196 bits; the rest takes 2^63 of them.</summary>
     public const int MaxLimbs = 68;
 
+    /// <summary>Bytes of a sum of values of like size, the object and its array.</summary>
+    public const int UsualBytes = 96;
+
     private ulong[] _limbs = [];
     private int _first;
 

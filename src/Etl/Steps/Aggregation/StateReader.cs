@@ -14,7 +14,7 @@ internal sealed class StateReader
     private const long MaxCount = 1L << 60;
 
     private readonly Stream _stream;
-    private readonly byte[] _block = new byte[4 + StateFormat.MaxBlockBytes + 4];
+    private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(4 + StateFormat.MaxBlockBytes + 4);
     private byte[] _bytes = new byte[256];
     private int _at;
     private int _end;
@@ -79,6 +79,22 @@ internal sealed class StateReader
         int scale = head & 0x7F;
         if (scale > Decimals.MaxScale || (ulong)high > uint.MaxValue) throw Invalid("a decimal is out of range");
         return new decimal((int)low, (int)(low >> 32), (int)high, head >= 0x80, (byte)scale);
+    }
+
+    /// <summary>Reads a number <c>digits / 10^scale</c>; false when its digits need more than 128 bits.</summary>
+    public bool TryReadScaled(out Int128 value, out int scale, out BigInteger digits)
+    {
+        scale = ReadByte();
+        if (scale > Decimals.MaxScale) throw Invalid("a decimal sum is out of range");
+        // 2^63 values of 190 bits.
+        ReadOnlySpan<byte> bytes = ReadBytes(maxBytes: 32);
+        bool narrow = bytes.Length is > 0 and <= 16;
+        Span<byte> whole = stackalloc byte[16];
+        whole.Fill(narrow && bytes[^1] >= 0x80 ? (byte)0xFF : (byte)0);
+        if (narrow) bytes.CopyTo(whole);
+        value = BinaryPrimitives.ReadInt128LittleEndian(whole);
+        digits = narrow ? BigInteger.Zero : new BigInteger(bytes);
+        return narrow;
     }
 
     public BigInteger ReadBigInteger(int maxBytes) => new(ReadBytes(maxBytes));

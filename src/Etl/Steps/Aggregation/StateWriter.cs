@@ -8,7 +8,7 @@ namespace Etl.Steps.Aggregation;
 internal sealed class StateWriter
 {
     private readonly Stream _stream;
-    private readonly byte[] _block = new byte[4 + StateFormat.MaxBlockBytes + 4];
+    private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(4 + StateFormat.MaxBlockBytes + 4);
     private int _used = 4;
     private uint _checksum;
 
@@ -50,6 +50,38 @@ internal sealed class StateWriter
         WriteByte((byte)(scale | (decimal.IsNegative(value) ? 0x80 : 0)));
         WriteInt64((long)low);
         WriteInt64(high);
+    }
+
+    /// <summary>The number <c>value / 10^scale</c>: the fewest digits after the point that it needs, then all its digits as a whole number.</summary>
+    public void WriteScaled(Int128 value, int scale)
+    {
+        if (value >= long.MinValue && value <= long.MaxValue)
+        {
+            long small = (long)value;
+            for (; scale > 0 && small % 10 == 0; scale--) small /= 10;
+            value = small;
+        }
+        else
+        {
+            for (; scale > 0 && value % 10 == 0; scale--) value /= 10;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt128LittleEndian(bytes, value);
+        int length = bytes.Length;
+        byte sign = value < 0 ? (byte)0xFF : (byte)0;
+        while (length > 1 && bytes[length - 1] == sign && (bytes[length - 2] ^ sign) < 0x80) length--;
+        WriteByte((byte)scale);
+        WriteBytes(bytes[..length]);
+    }
+
+    /// <summary>A number of 10^-28, in the form of <see cref="WriteScaled"/>.</summary>
+    public void WriteDecimalUnits(BigInteger units)
+    {
+        int scale = Decimals.MaxScale;
+        for (; scale > 0 && (units % 10).IsZero; scale--) units /= 10;
+        WriteByte((byte)scale);
+        WriteBigInteger(units);
     }
 
     /// <summary>Length and two's complement in the fewest bytes.</summary>

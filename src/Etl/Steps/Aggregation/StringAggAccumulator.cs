@@ -37,7 +37,13 @@ internal sealed class StringAggAccumulator : IAccumulator
         places.Free();
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups) => _runs.Merge(((StringAggAccumulator)other)._runs, groups);
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups) => _runs.Merge(((StringAggAccumulator)other)._runs, first, groups);
+
+    public long PeakBytes(long groups, long values) => _runs.PeakBytes(values);
+
+    public long BytesOf(int group) => _runs.BytesOf(group);
+
+    public void Clear(int groups) => _runs.Clear();
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups) => _runs.Save(writer, groups);
 

@@ -1,11 +1,15 @@
 using Etl.Messages;
+using Etl.Steps.Keys;
 
 namespace Etl.Steps.Aggregation;
 
 /// <summary>The first or last text by UTF-8 bytes. A group's buffer is kept and reused, so that a better text seldom needs a new one.</summary>
 internal sealed class TextExtremeAccumulator(bool isMax) : IAccumulator
 {
+    private const int ObjectBytes = 24;
+
     private Best[] _best = [];
+    private long _textBytes;
 
     public void Reserve(int groups) => Accumulators.Grow(ref _best, groups);
 
@@ -15,12 +19,12 @@ internal sealed class TextExtremeAccumulator(bool isMax) : IAccumulator
         for (int i = 0; i < groups.Length; i++) Offer(ref _best[groups[i]], texts[rows[i]]);
     }
 
-    public void Merge(IAccumulator other, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
     {
         Best[] from = ((TextExtremeAccumulator)other)._best;
         for (int i = 0; i < groups.Length; i++)
         {
-            if (from[i].Bytes is not null) Offer(ref _best[groups[i]], from[i].Text);
+            if (from[first + i].Bytes is not null) Offer(ref _best[groups[i]], from[first + i].Text);
         }
     }
 
@@ -54,6 +58,16 @@ internal sealed class TextExtremeAccumulator(bool isMax) : IAccumulator
         return null;
     }
 
+    public long PeakBytes(long groups, long values) => (Growth.Peak(_best.Length, groups) * 16) + _textBytes;
+
+    public long BytesOf(int group) => _best[group].Bytes is { } bytes ? bytes.Length + ObjectBytes : 0;
+
+    public void Clear(int groups)
+    {
+        _best.AsSpan(0, groups).Clear();
+        _textBytes = 0;
+    }
+
     private void Offer(ref Best best, ReadOnlySpan<byte> text)
     {
         if (best.Bytes is not null)
@@ -65,9 +79,15 @@ internal sealed class TextExtremeAccumulator(bool isMax) : IAccumulator
         Set(ref best, text);
     }
 
-    private static void Set(ref Best best, ReadOnlySpan<byte> text)
+    private void Set(ref Best best, ReadOnlySpan<byte> text)
     {
-        if (best.Bytes is null || best.Bytes.Length < text.Length) best.Bytes = new byte[Math.Max(text.Length, 2 * (best.Bytes?.Length ?? 8))];
+        if (best.Bytes is null || best.Bytes.Length < text.Length)
+        {
+            byte[] longer = new byte[Math.Max(text.Length, 2 * (best.Bytes?.Length ?? 8))];
+            _textBytes += longer.Length - (best.Bytes?.Length ?? -ObjectBytes);
+            best.Bytes = longer;
+        }
+
         text.CopyTo(best.Bytes);
         best.Length = text.Length;
     }

@@ -49,9 +49,42 @@ internal sealed class ValueRuns(int nullable, params IReadOnlyList<KeyColumn> co
         }
     }
 
-    public void Merge(ValueRuns other, ReadOnlySpan<int> groups)
+    public void Merge(ValueRuns other, int first, ReadOnlySpan<int> groups)
     {
-        for (int run = 0; run < other._runs.Count; run++) Add(groups[other.GroupOf(run)], other.ValueOf(run), other._counts[run]);
+        if (other._sorted is not null)
+        {
+            // A few groups of a state that was loaded: only their own values are looked at.
+            for (int i = 0; i < groups.Length; i++)
+            {
+                foreach (int run in other.RunsOf(first + i)) Add(groups[i], other.ValueOf(run), other._counts[run]);
+            }
+
+            return;
+        }
+
+        for (int run = 0; run < other._runs.Count; run++)
+        {
+            int group = other.GroupOf(run) - first;
+            if ((uint)group < (uint)groups.Length) Add(groups[group], other.ValueOf(run), other._counts[run]);
+        }
+    }
+
+    /// <summary>See <see cref="IAccumulator.PeakBytes"/>.</summary>
+    public long PeakBytes(long values) => _runs.PeakBytes(_runs.Count + values) + (Growth.Peak(_counts.Length, _runs.Count + values) * sizeof(long));
+
+    /// <summary>See <see cref="IAccumulator.BytesOf"/>.</summary>
+    public long BytesOf(int group)
+    {
+        long bytes = 0;
+        foreach (int run in RunsOf(group)) bytes += GroupTable.EntryBytes + GroupBytes + ValueOf(run).Length + sizeof(long);
+        return bytes;
+    }
+
+    public void Clear()
+    {
+        _counts.AsSpan(0, _runs.Count).Clear();
+        _runs.Clear();
+        _sorted = null;
     }
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups)
@@ -83,6 +116,8 @@ internal sealed class ValueRuns(int nullable, params IReadOnlyList<KeyColumn> co
                 if (_counts[run] == 0) throw StateReader.Invalid("a value came no times");
             }
         }
+
+        Sort();
     }
 
     /// <summary>The runs of a group, sorted by value; valid until a value is added.</summary>

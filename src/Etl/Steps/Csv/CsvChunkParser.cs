@@ -115,11 +115,20 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
             else if (!builder.TryAdd(text, row))
             {
                 foreach (ColumnBuilder written in _builders.AsSpan(0, i)) written.Undo(row);
-                return new Fault(_format.Schema[_used[i]].Name, Encoding.UTF8.GetString(text), builder.Refuse(text));
+                return Mistyped(i, text);
             }
         }
 
         return null;
+    }
+
+    private Fault Mistyped(int used, ReadOnlySpan<byte> text)
+    {
+        CsvColumnFormat column = _format.Columns[_used[used]];
+        string reason = _builders[used].Refuse(text) + column.TypeNote;
+        return _format.Drift.Type == MistypedValues.Fail
+            ? new Fault(null, null, $"Column '{column.Column.Name}': {reason}") { Option = "drift.type" }
+            : new Fault(column.Column.Name, Encoding.UTF8.GetString(text), reason);
     }
 
     /// <summary>The text trimmed where its column says so, and empty where it means null.</summary>

@@ -13,6 +13,12 @@ namespace Etl.Steps.Csv;
 /// <param name="Dates">The formats of dates and times; null for ISO 8601.</param>
 internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string> HeaderNames, byte[][] NullTexts, bool Trim, LocalNumber? Number, DateFormats? Dates)
 {
+    /// <summary>Whether the column was found in the files' headers because new columns are added; files without it are as they should be.</summary>
+    public bool IsAdded { get; init; }
+
+    /// <summary>What a reject says about a type that was inferred, as the end of a sentence; empty for a declared one.</summary>
+    public string TypeNote { get; init; } = "";
+
     /// <summary>Whether values need a look before the builder gets them.</summary>
     public bool IsPrepared => Trim || NullTexts.Length > 0 || IsExtra || IsOfCells;
 
@@ -32,8 +38,13 @@ internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string
     {
         if (Dates is not null) return Column.Type == ColumnType.Date ? new FormattedDateBuilder(Dates) : new FormattedTimestampBuilder(Dates);
         ColumnBuilder plain = ColumnBuilder.Create(Column.Type, heap);
+        if (TypeNote.Length > 0 && Column.Type is (ColumnType.Int or ColumnType.Decimal or ColumnType.Float)) return new InferredNumberBuilder(plain);
         return Number is null ? plain : new LocalNumberBuilder(plain, Number);
     }
+
+    /// <summary>A column that was found in the files.</summary>
+    public static CsvColumnFormat Found(ColumnSchema column, IReadOnlyList<string> nullTexts) =>
+        new(column, [column.Name], [.. nullTexts.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)], Trim: false, null, null);
 
     /// <summary>The column as declared; problems are reported.</summary>
     public static CsvColumnFormat Plan(string name, CsvColumn column, CsvReadOptions options, StepPlanContext context)

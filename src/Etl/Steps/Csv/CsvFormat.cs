@@ -6,13 +6,15 @@ using Etl.Steps.Records;
 namespace Etl.Steps.Csv;
 
 /// <summary>How the CSV files of one step are written, and the columns that it reads from them.</summary>
-internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) : RecordFormat
+internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect, DriftPolicy drift) : RecordFormat
 {
     public Schema Schema { get; } = new([.. columns.Select(column => column.Column)]);
 
     public IReadOnlyList<CsvColumnFormat> Columns => columns;
 
     public CsvDialect Dialect => dialect;
+
+    public DriftPolicy Drift => drift;
 
     /// <summary>Options for records without a header; what a chunk holds.</summary>
     public CsvReaderOptions ReaderOptions { get; } = dialect.ReaderOptions;
@@ -30,7 +32,7 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
     public override int SkipLines => dialect.SkipLines;
 
     /// <summary>The format of one file whose separator was found out.</summary>
-    public CsvFormat With(string separator) => new(columns, dialect.With(separator)) { FoundSeparator = separator };
+    public CsvFormat With(string separator) => new(columns, dialect.With(separator), drift) { FoundSeparator = separator };
 
     public override IRecordScanner CreateScanner()
     {
@@ -68,6 +70,27 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         return last.Count < dialect.SkipEnd ? 0 : last.Peek();
     }
 
+    /// <summary>Records in a chunk.</summary>
+    public long CountRecords(RecordChunk chunk)
+    {
+        CsvFormat format = chunk.Header is CsvLayout { Separator: { } found } ? With(found) : this;
+        byte[]? guarded = CsvGuard.Rent(chunk.Records);
+        long records = 0;
+        using (ICsvRecords reader = format.Open(guarded is null ? chunk.Buffer.AsMemory(0, chunk.Length) : guarded.AsMemory(0, chunk.Length + 1)))
+        {
+            while (reader.Read()) records++;
+        }
+
+        if (guarded is not null) ColumnPool.Return(guarded);
+        return records;
+    }
+
+    /// <summary>The records in bytes that hold whole ones.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="options">What the CSV library is told, where it reads them.</param>
+    public ICsvRecords Open(ReadOnlyMemory<byte> data, CsvReaderOptions options) =>
+        dialect.IsOfLibrary ? new LibraryRecords(CsvReader.Create(data, options)) : new DialectRecords(dialect.CreateRecordReader(), data);
+
     private CsvLayout? ReadHeader(ReadOnlyMemory<byte> data, bool isLast, string source, out int used)
     {
         used = 0;
@@ -76,7 +99,8 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         {
             if (!isLast) return null;
             string found = dialect.SkipLines == 0 ? "The file is empty" : $"The file ends before the header, which is looked for from line {dialect.SkipLines + 1} on";
-            throw new StepException(source, $"{found}; a header with the columns {ColumnNames.List([.. Schema.Names])} is expected. Get the file again or remove it.");
+            string expected = Schema.Count == 0 ? "" : $" with the columns {ColumnNames.List([.. Schema.Names])}";
+            throw new StepException(source, $"{found}; a header{expected} is expected. Get the file again or remove it.");
         }
 
         // Without quotes the CSV library has nothing to tell.
@@ -86,7 +110,7 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         string[] names = new string[Math.Max(records.FieldCount, dialect.Widths?.Count ?? 0)];
         for (int i = 0; i < names.Length; i++) names[i] = Encoding.UTF8.GetString(records.GetSpan(i));
         used = SkipLineBreak(data.Span, records.Start + records.RawRecord.Length);
-        return CsvLayout.ByName(columns, names, source);
+        return CsvLayout.ByName(columns, names, source, drift);
     }
 
     /// <summary>Where the columns stand without a header. Where they are known by number, the first record says how many fields there are.</summary>
@@ -99,8 +123,7 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect) :
         return isLast ? new CsvLayout([], new int[columns.Length], HasHeader: false) : null;
     }
 
-    private ICsvRecords Open(ReadOnlyMemory<byte> data) =>
-        dialect.IsOfLibrary ? new LibraryRecords(CsvReader.Create(data, ReaderOptions)) : new DialectRecords(dialect.CreateRecordReader(), data);
+    private ICsvRecords Open(ReadOnlyMemory<byte> data) => Open(data, ReaderOptions);
 
     private static int SkipLineBreak(ReadOnlySpan<byte> data, int at)
     {

@@ -1,13 +1,18 @@
 using Etl.Common;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Csv;
 
-/// <summary>Where the declared columns stand in one file.</summary>
+/// <summary>Where the columns stand in one file.</summary>
 /// <param name="FieldNames">The header's names, or the declared ones for a file without a header; as many as a record has fields.</param>
-/// <param name="FieldOfColumn">For each declared column the index of its field.</param>
+/// <param name="FieldOfColumn">For each column the index of its field; <see cref="NoField"/> where the file has none.</param>
 /// <param name="HasHeader">Whether the file has a header.</param>
-internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool HasHeader)
+/// <param name="Drift">How the header differs from the columns; null where nobody asked for it.</param>
+internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool HasHeader, FileDrift? Drift = null) : IComparedHeader
 {
+    /// <summary>A field behind the end of every record, which is empty.</summary>
+    public const int NoField = int.MaxValue;
+
     /// <summary>Whether the file has no header and its first record says how many fields there are.</summary>
     public bool IsByFirstRecord { get; init; }
 
@@ -35,20 +40,38 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
         return new CsvLayout(names, places, HasHeader: false);
     }
 
-    /// <exception cref="StepException">A declared column is not in the header, or is there twice.</exception>
-    public static CsvLayout ByName(IReadOnlyList<CsvColumnFormat> columns, string[] header, string source)
+    /// <exception cref="StepException">The header has a column twice, or lacks one or has a new one where that is an error.</exception>
+    public static CsvLayout ByName(IReadOnlyList<CsvColumnFormat> columns, string[] header, string source, DriftPolicy policy)
     {
         int[] fields = new int[columns.Count];
         for (int i = 0; i < fields.Length; i++) fields[i] = columns[i].IsExtra ? header.Length : CsvFieldName.Find(columns[i].HeaderNames, header);
-        CsvColumnFormat[] missing = [.. columns.Where((_, i) => fields[i] < 0)];
-        if (missing.Length > 0) throw new StepException(source, DescribeMissing(missing, header));
+        CsvColumnFormat[] missing = [.. columns.Where((column, i) => fields[i] < 0 && !column.IsAdded)];
+        if (missing.Length > 0 && policy.Missing == MissingColumns.Fail) throw new StepException(source, DescribeMissing(missing, header));
         for (int i = 0; i < fields.Length; i++)
         {
+            if (fields[i] < 0)
+            {
+                fields[i] = NoField;
+                continue;
+            }
+
             int second = CsvFieldName.FindSecond(columns[i].HeaderNames, header, fields[i]);
             if (second >= 0) throw new StepException(source, DescribeTwice(columns[i], header, fields[i], second));
         }
 
-        return new CsvLayout(header, fields, HasHeader: true);
+        return new CsvLayout(header, fields, HasHeader: true, policy.Options is null ? null : Compare(columns, fields, header, source, policy, missing));
+    }
+
+    /// <exception cref="StepException">The header has a new column where that is an error.</exception>
+    private static FileDrift Compare(IReadOnlyList<CsvColumnFormat> columns, int[] fields, string[] header, string source, DriftPolicy policy, CsvColumnFormat[] missing)
+    {
+        HashSet<int> declared = [.. fields.Where((_, i) => !columns[i].IsAdded)];
+        string[] added = [.. header.Where((_, field) => !declared.Contains(field))];
+        if (policy.New == NewColumns.Fail && added.Length > 0)
+            throw new StepException(source, $"The header has the {(added.Length == 1 ? "column" : "columns")} {ColumnNames.List(added)}, which {(added.Length == 1 ? "is" : "are")} not declared. Declare what is wanted, or set 'drift.new' to 'ignore' or 'add'.");
+        if (policy.New == NewColumns.Add && added.Except(columns.Where(column => column.IsAdded).Select(column => column.Column.Name), StringComparer.Ordinal).FirstOrDefault() is { } late)
+            throw new StepException(source, $"The header has the column '{late}', which was in no file when the columns were collected before the run: the file is new or was changed since. Run again.");
+        return new FileDrift(policy.Step, source, added, [.. missing.Select(column => column.Column.Name)]);
     }
 
     public string DescribeCount(int found) =>
@@ -57,7 +80,7 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
     private static string DescribeMissing(CsvColumnFormat[] missing, string[] header)
     {
         IEnumerable<string> names = missing.Select(column => $"{Name(column)}{Hint(column, header)}");
-        return $"The header lacks the {(missing.Length == 1 ? "column" : "columns")} {string.Join(", ", names)}; it has {ColumnNames.List(header)}. Correct the header or the step's 'columns'.";
+        return $"The header lacks the {(missing.Length == 1 ? "column" : "columns")} {string.Join(", ", names)}; it has {ColumnNames.List(header)}. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.";
     }
 
     private static string Name(CsvColumnFormat column) =>

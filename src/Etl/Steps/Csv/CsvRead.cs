@@ -7,8 +7,14 @@ namespace Etl.Steps.Csv;
 /// <summary>Options of <c>csv.read</c>.</summary>
 internal sealed record CsvReadOptions
 {
-    [Option("The columns to read, by name, with their types; other columns of the files are left out")]
-    public required IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; }
+    [Option("The columns to read, by name, with their types; other columns of the files are left out, unless 'infer' or 'drift' says otherwise")]
+    public IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; } = [];
+
+    [Option("Whether columns that are not declared are read too, behind the declared ones, with types inferred from the first rows of several files and enforced in all: int, decimal, bool, date, timestamp, float only for numbers with an exponent, NaN and Infinity, else text. Codes such as 007 and +39 are text. A later value that does not fit is rejected")]
+    public InferOptions? Infer { get; init; }
+
+    [Option("What to do when files have other columns than those declared, which are matched by name in any order; where it is given, the run's report lists how each file differs")]
+    public DriftOptions? Drift { get; init; }
 
     [Option("Text between the fields, of one character or several, such as \";\", \"\\t\" or \"||\"; single ASCII characters are read fastest. \"auto\" finds it out for each file from its first 64 KiB: one of , ; tab | : ^ ~ and the control characters U+0001, U+001E and U+001F, and a comma where nothing can be told")]
     public string Separator { get; init; } = ",";
@@ -48,14 +54,24 @@ internal sealed record CsvReadOptions
 
     [Option("Encoding of the files by name, such as \"windows-1252\" or \"shift_jis\"; \"auto\" is UTF-8, or UTF-16 or UTF-32 where a byte order mark says so. Line and byte numbers of other encodings count the content as UTF-8")]
     public string Encoding { get; init; } = CsvEncoding.Auto;
+
+    [Option(FileColumns.FactsSummary, Allowed = [FileFact.File, FileFact.Path, FileFact.Name, FileFact.Row, FileFact.Line, FileFact.Modified, FileFact.Bytes])]
+    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    [Option(FileColumns.PathPatternSummary)]
+    public string? PathPattern { get; init; }
 }
 
 /// <summary>Reads CSV files into typed rows. An empty field, quoted or not, is null. Empty lines are skipped.</summary>
-internal sealed class CsvRead : IRowReader
+internal sealed class CsvRead : IRowReader, IRecordCounter
 {
     private readonly CsvFormat _format;
 
-    private CsvRead(CsvFormat format) => _format = format;
+    private CsvRead(CsvFormat format, InferredColumns? found)
+    {
+        _format = format;
+        Found = found;
+    }
 
     internal static StepType Type { get; } = StepType.Create<CsvReadOptions>(
         "csv.read",
@@ -67,6 +83,8 @@ internal sealed class CsvRead : IRowReader
         Plan);
 
     public Schema OutputSchema => _format.Schema;
+
+    public InferredColumns? Found { get; }
 
     public ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation)
     {
@@ -82,23 +100,36 @@ internal sealed class CsvRead : IRowReader
             new DialectRecords(layout.Separator is { } found ? _format.Dialect.With(found).CreateRecordReader() : reader, data));
     }
 
+    public long CountRecords(RecordChunk chunk) => _format.CountRecords(chunk);
+
     private static LibraryRecords OpenLibrary(ReadOnlyMemory<byte> data, CsvReaderOptions options, CsvLayout layout) =>
         new(CsvReader.Create(data, layout.Separator is [char found] ? options with { Separator = found } : options));
 
-    private static CsvRead? Plan(CsvReadOptions options, StepPlanContext context) => Plan(options, context, ofCells: false);
+    private static IRowReader? Plan(CsvReadOptions options, StepPlanContext context) =>
+        FileColumns.Add(Plan(options, context, ofCells: false), options.Facts, options.PathPattern, context);
 
-    /// <summary>The same; <paramref name="ofCells"/> says that the files are sheets written as CSV, whose quotes tell texts from other values.</summary>
+    /// <summary>The reader of the files' own columns; <paramref name="ofCells"/> says that they are sheets written as CSV, whose quotes tell texts from other values.</summary>
     internal static CsvRead? Plan(CsvReadOptions options, StepPlanContext context, bool ofCells)
     {
         CountedProblems problems = new(context);
         CsvDialect dialect = CsvDialect.Plan(options, problems) with { IsOfCells = ofCells };
-        if (options.Columns.Count == 0) problems.Error("columns", "No columns are declared. Name at least one, with its type.");
-        CsvColumnFormat[] columns = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems) with { IsOfCells = ofCells })];
+        if (options.Columns.Count == 0 && !CsvColumnPlan.NeedsFiles(options)) problems.Error("columns", "No columns are declared. Name at least one, with its type, or set 'infer' to true.");
+        CheckHeader(options, problems);
+        CsvColumnFormat[] declared = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems) with { IsOfCells = ofCells })];
         options.Rows.Check(options.Columns.Select(column => column.Key), problems);
-        if (dialect.Widths is { } widths && !options.Header && columns.Length > widths.Count)
-            problems.Error("widths", $"There are {widths.Count} widths and {columns.Length} columns. Give each field a width; fields that are not read need one, too, and 'from' says which field a column is, such as '#3'.");
-        if (problems.Any) return null;
-        return new CsvRead(new CsvFormat(options.Rows.Extra is { } extra ? [.. columns, CsvColumnFormat.Extra(extra)] : columns, dialect));
+        if (dialect.Widths is { } widths && !options.Header && declared.Length > widths.Count)
+            problems.Error("widths", $"There are {widths.Count} widths and {declared.Length} columns. Give each field a width; fields that are not read need one, too, and 'from' says which field a column is, such as '#3'.");
+        if (problems.Any || CsvColumnPlan.Find(options, dialect, declared, context) is not { } found) return null;
+        CsvColumnFormat[] columns = options.Rows.Extra is { } extra ? [.. found.Columns, CsvColumnFormat.Extra(extra)] : found.Columns;
+        return new CsvRead(new CsvFormat(columns, dialect, new DriftPolicy(context.Id, options.Drift)), found.Found);
+    }
+
+    private static void CheckHeader(CsvReadOptions options, StepPlanContext context)
+    {
+        if (options.Header) return;
+        if (options.Infer is { Enabled: true }) context.Error("infer", "Files without a header have no names for columns. Declare the columns, or set 'header' to true.");
+        if (options.Drift is { New: not NewColumns.Ignore }) context.Error("drift.new", "Files without a header have no names that could be new. Remove 'drift.new', or set 'header' to true.");
+        if (options.Drift is { Missing: not MissingColumns.Fail }) context.Error("drift.missing", "Files without a header have no names that could be missing. Remove 'drift.missing', or set 'header' to true.");
     }
 
     /// <summary>Hands problems on and knows whether there were any.</summary>

@@ -17,26 +17,27 @@ internal sealed class CsvValueWriter(CsvWriteOptions options)
     private readonly byte[] _formulaStarts = Encoding.ASCII.GetBytes(FormulaStarts);
     private byte[] _escaped = [];
 
-    /// <summary>Writes a name of the header.</summary>
-    public void WriteName(CsvWriter writer, string name) => WriteText(writer, Encoding.UTF8.GetBytes(name));
-
     /// <summary>Writes the value of a row.</summary>
-    public void Write(CsvWriter writer, Column column, int row)
+    public void Write(CsvWriter writer, Column column, int row, bool isStart)
     {
-        if (column.IsNull(row)) writer.WriteField(_nullText);
-        else if (column is TextColumn text) WriteText(writer, text[row]);
+        if (column.IsNull(row)) WriteField(writer, _nullText, isStart);
+        else if (column is TextColumn text) WriteText(writer, text[row], isStart);
         else writer.WriteField(_value.AsSpan(0, Format(column, row)));
     }
 
-    private void WriteText(CsvWriter writer, ReadOnlySpan<byte> text)
+    /// <summary>Writes a text, or a name of the header.</summary>
+    /// <param name="writer">Takes the field.</param>
+    /// <param name="text">UTF-8.</param>
+    /// <param name="isStart">Whether the file starts with it.</param>
+    public void WriteText(CsvWriter writer, ReadOnlySpan<byte> text, bool isStart)
     {
         if (options.Injection == CsvInjectionGuard.None || text.IsEmpty || !_formulaStarts.Contains(text[0]))
         {
-            writer.WriteField(text);
+            WriteField(writer, text, isStart);
         }
         else if (options.Injection == CsvInjectionGuard.Strip)
         {
-            writer.WriteField(text.TrimStart(_formulaStarts));
+            WriteField(writer, text.TrimStart(_formulaStarts), isStart);
         }
         else
         {
@@ -45,6 +46,14 @@ internal sealed class CsvValueWriter(CsvWriteOptions options)
             text.CopyTo(_escaped.AsSpan(1));
             writer.WriteField(_escaped.AsSpan(0, text.Length + 1));
         }
+    }
+
+    // A file that starts with what looks like a byte order mark would be read without it, unless a quote stands before;
+    // some readers drop two.
+    private static void WriteField(CsvWriter writer, ReadOnlySpan<byte> text, bool isStart)
+    {
+        if (isStart && text.StartsWith("\uFEFF"u8)) writer.WriteField(Encoding.UTF8.GetString(text), CsvQuoting.Always);
+        else writer.WriteField(text);
     }
 
     private int Format(Column column, int row)

@@ -1,3 +1,5 @@
+using Etl.Steps.Outputs;
+
 namespace Etl.Steps.Csv;
 
 /// <summary>What ends each line of a CSV file.</summary>
@@ -34,10 +36,10 @@ internal enum CsvInjectionGuard
 }
 
 /// <summary>Options of <c>csv.write</c>.</summary>
-internal sealed record CsvWriteOptions
+internal sealed record CsvWriteOptions : RowFileOptions
 {
-    [Option("The file to write; it appears when the run has succeeded. It is compressed when its name ends with .gz, .zz or .br")]
-    public required string Path { get; init; }
+    [Option("Whether the columns that the path names are written in the rows too")]
+    public bool PartitionColumns { get; init; } = true;
 
     [Option("Character between the fields, one ASCII character")]
     public string Separator { get; init; } = ",";
@@ -59,6 +61,9 @@ internal sealed record CsvWriteOptions
 
     [Option("What is done with texts that start with = @ + - or a tab or CR, which a spreadsheet takes for formulas: none leaves them, escape puts an apostrophe in front, strip removes these characters. Numbers stay as they are")]
     public CsvInjectionGuard Injection { get; init; } = CsvInjectionGuard.None;
+
+    [Option("Whether a file begins with a UTF-8 byte order mark, by which Excel knows that it is not in the system's old encoding")]
+    public bool ByteOrderMark { get; init; }
 
     [Option("End of each line")]
     public CsvLineEnd LineEnd { get; init; } = CsvLineEnd.Lf;

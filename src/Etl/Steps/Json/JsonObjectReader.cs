@@ -30,6 +30,29 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
     public JsonFault? Read(ref Utf8JsonReader json, ReadOnlySpan<byte> input, int row)
     {
         json.Read();
+        return ReadHere(ref json, input, row);
+    }
+
+    /// <summary>Reads the element of an array that the reader is on into a row; a null gives nulls.</summary>
+    public JsonFault? ReadElement(ref Utf8JsonReader json, ReadOnlySpan<byte> input, int row)
+    {
+        if (json.TokenType != JsonTokenType.Null) return ReadHere(ref json, input, row);
+        foreach (ColumnBuilder builder in builders) builder.AddNull(row);
+        return null;
+    }
+
+    /// <summary>Reads the value that the reader is on, whatever it is, into a column's row.</summary>
+    public JsonFault? ReadPlain(ref Utf8JsonReader json, ReadOnlySpan<byte> input, int column, int row)
+    {
+        Utf8JsonReader behind = json;
+        behind.Skip();
+        JsonFault? fault = Write(ref json, input[(int)json.TokenStartIndex..(int)behind.BytesConsumed], column, row);
+        json = behind;
+        return fault;
+    }
+
+    private JsonFault? ReadHere(ref Utf8JsonReader json, ReadOnlySpan<byte> input, int row)
+    {
         if (json.TokenType != JsonTokenType.StartObject)
         {
             string found = Kind(json.TokenType);

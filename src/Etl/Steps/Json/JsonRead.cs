@@ -38,13 +38,19 @@ internal sealed record JsonReadOptions
 
     [Option("With format document: where the array of objects stands in the document, as the keys on the way with dots between them, such as data.items; the objects are read one by one. Without it the document is one row")]
     public string? Path { get; init; }
+
+    [Option(FileColumns.FactsSummary, Allowed = [FileFact.File, FileFact.Path, FileFact.Name, FileFact.Row, FileFact.Line, FileFact.Modified, FileFact.Bytes])]
+    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    [Option(FileColumns.PathPatternSummary)]
+    public string? PathPattern { get; init; }
 }
 
 /// <summary>
 /// Reads JSON objects (UTF-8) into typed rows. A missing key and a JSON null are null; an empty text is not. A path is first
 /// looked for as one key, dots and all, then as keys within objects.
 /// </summary>
-internal sealed class JsonRead : IRowReader
+internal sealed class JsonRead : IRowReader, IRecordCounter
 {
     private readonly JsonLayout _layout;
     private readonly RecordFormat _format;
@@ -73,7 +79,9 @@ internal sealed class JsonRead : IRowReader
 
     public IChunkParser CreateParser(IReadOnlySet<string> columns) => new JsonChunkParser(_layout, _records, columns);
 
-    private static JsonRead? Plan(JsonReadOptions options, StepPlanContext context)
+    public long CountRecords(RecordChunk chunk) => JsonRecordCount.Of(chunk.Records, _records);
+
+    private static IRowReader? Plan(JsonReadOptions options, StepPlanContext context)
     {
         bool valid = true;
         if (options.Columns.Count == 0)
@@ -95,7 +103,8 @@ internal sealed class JsonRead : IRowReader
             valid = false;
         }
 
-        return valid ? Create(new JsonLayout(options.Columns), options.Format, options.Path is null ? null : new JsonPath(options.Path)) : null;
+        JsonRead? reader = valid ? Create(new JsonLayout(options.Columns), options.Format, options.Path is null ? null : new JsonPath(options.Path)) : null;
+        return FileColumns.Add(reader, options.Facts, options.PathPattern, context);
     }
 
     private static JsonRead Create(JsonLayout layout, JsonFormat format, JsonPath? path) => format switch

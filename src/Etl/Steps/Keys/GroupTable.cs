@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Etl.Messages;
 
 namespace Etl.Steps.Keys;
 
@@ -17,12 +18,20 @@ internal sealed class GroupTable
     private const int PageBytes = 1 << 20;
     private const int MaxGroups = 1 << 29;
 
+    // Of an entry while the groups are sorted: its first bytes and its number, and its place in the result.
+    private const int SortBytes = 20;
+
     private readonly List<byte[]> _pages = [];
     private ulong[] _slots = new ulong[64];
     private KeyPlace[] _keys = new KeyPlace[32];
     private ulong[] _hashes = new ulong[32];
     private ulong[] _rowHashes = [];
+    private int _page = -1; // the page that is being filled; those behind it are left from before the table was cleared
     private int _pageUsed;
+    private long _filledBytes; // bytes of the pages in front of it
+
+    /// <summary>Bytes of a group beside its key, in a table that is neither new nor full.</summary>
+    public const int EntryBytes = 48;
 
     public int Count { get; private set; }
 
@@ -58,10 +67,56 @@ internal sealed class GroupTable
 
     public int FindOrAdd(ReadOnlySpan<byte> key, ulong hash) => FindOrAdd(ref MemoryMarshal.GetReference(key), key.Length, hash);
 
+    /// <summary>The groups of many keys, -1 for a key that has none. Any number of threads may look for keys while none adds any.</summary>
+    /// <param name="buffer">Holds the keys.</param>
+    /// <param name="starts">Where each key starts.</param>
+    /// <param name="ends">Where each key ends.</param>
+    /// <param name="hashes">The hash of each key.</param>
+    /// <param name="groups">Gets the group of each key; its length is the number of keys.</param>
+    public void Find(byte[] buffer, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, ReadOnlySpan<ulong> hashes, Span<int> groups)
+    {
+        ref ulong slots = ref MemoryMarshal.GetArrayDataReference(_slots);
+        uint mask = (uint)_slots.Length - 1;
+        for (int i = 0; i < groups.Length; i++) Prefetch(ref Unsafe.Add(ref slots, (uint)hashes[i] & mask));
+        for (int i = 0; i < groups.Length; i++) groups[i] = Find(buffer.AsSpan(starts[i]..ends[i]), hashes[i]);
+    }
+
+    /// <summary>The group of a key; -1 where it has none.</summary>
+    public int Find(ReadOnlySpan<byte> key, ulong hash)
+    {
+        uint mask = (uint)_slots.Length - 1;
+        for (uint at = (uint)hash & mask; _slots[at] != 0; at = (at + 1) & mask)
+        {
+            if ((uint)(_slots[at] >> 32) != (uint)(hash >> 32)) continue;
+            int group = (int)(uint)_slots[at] - 1;
+            KeyPlace place = _keys[group];
+            if (place.Length == key.Length && AreEqual(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(place.Page), place.Offset), ref MemoryMarshal.GetReference(key), key.Length)) return group;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Bytes that it holds at most while there come to be <paramref name="groups"/> groups, and while they are sorted.</summary>
+    public long PeakBytes(long groups) =>
+        (Growth.Peak(_keys.Length, groups) * (Unsafe.SizeOf<KeyPlace>() + sizeof(ulong)))
+        + (Growth.Peak(_slots.Length, groups * 2) * sizeof(ulong))
+        + _filledBytes + (_page < 0 ? FirstPageBytes : _pages[_page].Length) + (Count * (long)SortBytes);
+
+    /// <summary>Forgets all groups and keeps the memory for the next ones.</summary>
+    public void Clear()
+    {
+        Array.Clear(_slots);
+        // What holds a page of a single long key must not keep it alive.
+        _pages.RemoveAll(page => page.Length > PageBytes);
+        Array.Clear(_keys, 0, Count);
+        (Count, _page, _pageUsed, _filledBytes) = (0, -1, 0, 0);
+    }
+
     /// <summary>The groups sorted by key.</summary>
     public int[] Sorted()
     {
-        (ulong Prefix, int Group)[] order = new (ulong, int)[Count];
+        (ulong Prefix, int Group)[] rented = ColumnPool.Rent<(ulong, int)>(Count);
+        Span<(ulong Prefix, int Group)> order = rented.AsSpan(0, Count);
         Span<byte> front = stackalloc byte[8];
         for (int i = 0; i < order.Length; i++)
         {
@@ -71,8 +126,11 @@ internal sealed class GroupTable
             order[i] = (BinaryPrimitives.ReadUInt64BigEndian(front), i);
         }
 
-        Array.Sort(order, (x, y) => x.Prefix != y.Prefix ? x.Prefix.CompareTo(y.Prefix) : KeyOf(x.Group).SequenceCompareTo(KeyOf(y.Group)));
-        return Array.ConvertAll(order, entry => entry.Group);
+        order.Sort((x, y) => x.Prefix != y.Prefix ? x.Prefix.CompareTo(y.Prefix) : KeyOf(x.Group).SequenceCompareTo(KeyOf(y.Group)));
+        int[] groups = new int[Count];
+        for (int i = 0; i < groups.Length; i++) groups[i] = order[i].Group;
+        ColumnPool.Return(rented);
+        return groups;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,16 +197,22 @@ internal sealed class GroupTable
 
     private KeyPlace Store(ReadOnlySpan<byte> key)
     {
-        if (_pages.Count == 0 || _pages[^1].Length - _pageUsed < key.Length)
-        {
-            _pages.Add(GC.AllocateUninitializedArray<byte>(Math.Max(key.Length, _pages.Count == 0 ? FirstPageBytes : PageBytes)));
-            _pageUsed = 0;
-        }
-
-        KeyPlace place = new(_pages[^1], _pageUsed, key.Length);
+        if (_page < 0 || _pages[_page].Length - _pageUsed < key.Length) NextPage(key.Length);
+        KeyPlace place = new(_pages[_page], _pageUsed, key.Length);
         key.CopyTo(place.Page.AsSpan(_pageUsed));
         _pageUsed += key.Length;
         return place;
+    }
+
+    /// <summary>Goes on to the next page. Pages grow with the table, so that a small one takes little memory.</summary>
+    private void NextPage(int needed)
+    {
+        if (_page >= 0) _filledBytes += _pages[_page].Length;
+        _page++;
+        _pageUsed = 0;
+        int bytes = (int)Math.Max(needed, Math.Clamp(_filledBytes, FirstPageBytes, PageBytes));
+        if (_page == _pages.Count) _pages.Add(GC.AllocateUninitializedArray<byte>(bytes));
+        else if (_pages[_page].Length < needed) _pages[_page] = GC.AllocateUninitializedArray<byte>(bytes);
     }
 
     private void Grow()

@@ -129,6 +129,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
     private bool TryReadHeader(bool isLast)
     {
         if (!format.TryReadHeader(_buffer.AsMemory(0, _end), isLast, file.Source, out int used, out _header)) return false;
+        if (_header is IComparedHeader { Drift: { } drift }) context.Drift.Add(file.Position, drift);
         _line += LineBreaks.Count(_buffer.AsSpan(0, used));
         Drop(used);
         return true;
@@ -140,7 +141,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
         int rest = _filled - _end;
         byte[] next = target == 0 ? [] : ColumnPool.Rent<byte>(Math.Max(target, rest));
         _buffer.AsSpan(_end, rest).CopyTo(next);
-        RecordChunk chunk = new(file.Position with { Part = _part++ }, file.Source, _buffer, _end, _offset, _line, _header);
+        RecordChunk chunk = new(file.Position with { Part = _part++ }, file.Source, _buffer, _end, _offset, _line, _header) { IsLast = target == 0 };
         _line += LineBreaks.Count(chunk.Records);
         _offset += _end;
         _buffer = next;

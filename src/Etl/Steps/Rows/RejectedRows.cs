@@ -10,8 +10,10 @@ internal sealed class RejectedRows
 
     public void Clear() => _rows.Clear();
 
+    public bool Contains(int row) => _rows.Count > 0 && _rows.Contains(row);
+
     /// <summary>Rejects the rows of the errors, except those rejected before.</summary>
-    public void Add(RowBatch batch, RowErrors errors, string column, IRejectSink rejects)
+    public void Add(RowBatch batch, RowErrors errors, string? column, IRejectSink rejects)
     {
         if (errors.Count == 0) return;
         foreach (RowError error in errors.Sorted)
@@ -19,6 +21,9 @@ internal sealed class RejectedRows
             if (_rows.Add(error.Row)) rejects.Add(batch, error.Row, column, error.Value, error.Reason);
         }
     }
+
+    /// <summary>Takes a row out that is rejected or lost otherwise; false when it was taken out before.</summary>
+    public bool Add(int row) => _rows.Add(row);
 
     /// <summary>The batch without the rejected rows; takes over the caller's reference.</summary>
     public RowBatch Drop(RowBatch batch)

@@ -12,13 +12,19 @@ internal sealed record TextReadOptions
 
     [Option("Types of columns, by name: text, int, decimal, float, bool, date or timestamp; the others are text")]
     public IReadOnlyList<KeyValuePair<string, ColumnType>> Columns { get; init; } = [];
+
+    [Option(FileColumns.FactsSummary, Allowed = [FileFact.File, FileFact.Path, FileFact.Name, FileFact.Row, FileFact.Line, FileFact.Modified, FileFact.Bytes])]
+    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    [Option(FileColumns.PathPatternSummary)]
+    public string? PathPattern { get; init; }
 }
 
 /// <summary>
 /// Reads text files (UTF-8) into rows, one a line, empty lines included. A group that took no part in a match or matched
 /// nothing is null, as an empty CSV field is; the column <c>line</c> is never null.
 /// </summary>
-internal sealed class TextRead : IRowReader
+internal sealed class TextRead : IRowReader, IRecordCounter
 {
     /// <summary>The column of a step without a pattern.</summary>
     public const string LineColumn = "line";
@@ -49,7 +55,13 @@ internal sealed class TextRead : IRowReader
 
     public IChunkParser CreateParser(IReadOnlySet<string> columns) => new TextChunkParser(_schema, _pattern, columns);
 
-    private static TextRead? Plan(TextReadOptions options, StepPlanContext context)
+    public long CountRecords(RecordChunk chunk) =>
+        LineBreaks.Count(chunk.Records) + (chunk.Records is [.., not ((byte)'\n' or (byte)'\r')] ? 1 : 0);
+
+    private static IRowReader? Plan(TextReadOptions options, StepPlanContext context) =>
+        FileColumns.Add(PlanLines(options, context), options.Facts, options.PathPattern, context);
+
+    private static TextRead? PlanLines(TextReadOptions options, StepPlanContext context)
     {
         TextPattern? pattern = options.Pattern is null ? null : TextPattern.Create(options.Pattern, context);
         if (options.Pattern is not null && pattern is null) return null;

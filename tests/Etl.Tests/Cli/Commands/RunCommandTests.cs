@@ -2,6 +2,7 @@ using System.Text.Json;
 using Etl.Cli;
 using Etl.Planning;
 using Etl.Running;
+using Etl.Steps;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Tests.Cli.Commands;
@@ -43,6 +44,31 @@ public sealed class RunCommandTests
         Assert.Equal(ExitCodes.Done, await session.InvokeAsync("run", "p.json", "--quiet"));
 
         Assert.Equal("", session.Output + session.Error);
+    }
+
+    [Fact]
+    public async Task Prints_what_steps_have_to_show_even_when_quiet_and_leaves_it_out_of_the_report()
+    {
+        FakeEngine engine = new() { OnRun = (_, _, _) => Task.FromResult(SomeReport.Done with { Printed = [new PrintedText("rows", "a,b\n", 2)] }) };
+        using CliSession session = new(engine);
+
+        Assert.Equal(ExitCodes.Done, await session.InvokeAsync("run", "p.json", "--quiet", "--report", "run.json"));
+
+        Assert.Equal("a,b\n", session.Output);
+        Assert.Equal("rows: and 2 more rows\n", session.Error);
+        Assert.DoesNotContain("rinted", await File.ReadAllTextAsync(Path.Combine(session.Folder, "run.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_steps_have_to_show_comes_before_the_summary()
+    {
+        FakeEngine engine = new() { OnRun = (_, _, _) => Task.FromResult(SomeReport.Done with { Printed = [new PrintedText("rows", "a,b\n", 0)] }) };
+        using CliSession session = new(engine);
+
+        await session.InvokeAsync("run", "p.json");
+
+        Assert.StartsWith("a,b\n", session.Output, StringComparison.Ordinal);
+        Assert.Contains("sales: done in", session.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Etl.Cli.Display;
 using Etl.Running;
+using Etl.Steps;
 using Spectre.Console;
 
 namespace Etl.Tests.Cli.Display;
@@ -33,6 +34,19 @@ public sealed class RunTextTests
 
             """,
             Trimmed(text.ToString()));
+    }
+
+    [Theory]
+    [InlineData(12, 62, "drift: 12 of 62 files differ from the declared columns, see the report")]
+    [InlineData(1, 1, "drift: 1 of 1 file differs from the declared columns, see the report")]
+    [InlineData(0, 62, null)]
+    public void Says_in_one_line_how_many_files_differ(int differing, int compared, string? expected)
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+
+        RunSummary.Write(SomeReport.Done with { Drift = new DriftReport(compared, differing, []) }, "/data", text, 160);
+
+        Assert.Equal(expected, text.ToString().Split('\n').SingleOrDefault(line => line.StartsWith("drift", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -76,6 +90,19 @@ public sealed class RunTextTests
             """,
             string.Join('\n', Trimmed(text.ToString()).Split('\n')[..5]));
         Assert.EndsWith("artists  10 rows in, 1,205 rows out, exploded 1,200, empty 5", UnfinishedText.Write(SomeReport.Failed with { Steps = [step] }, "/data"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_what_steps_counted_besides()
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+        StepSnapshot step = SomeReport.Step("checks", "expect") with { Tallies = [new("a", "against 'a' (warn)", 1_200), new("b", "against 'b' (warn)", 0), new("c", "against 'c' (reject)", 1)] };
+
+        RunSummary.Write(SomeReport.Done with { Steps = [step], Outputs = [] }, "/data", text, 100);
+
+        const string Tallies = "rejected: 7 rows, listed in .etl/runs/20241120-120000-beef/rejects.jsonl\nstep 'checks': 1,200 rows against 'a' (warn)\nstep 'checks': 1 row against 'c' (reject)\n";
+        Assert.EndsWith(Tallies, text.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Tallies + "How far the steps were:\n", UnfinishedText.Write(SomeReport.Failed with { Steps = [step] }, "/data"), StringComparison.Ordinal);
     }
 
     [Fact]

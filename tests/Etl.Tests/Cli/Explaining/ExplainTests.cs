@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Etl.Cli;
 using Etl.Planning;
+using Etl.Tests.Support;
 
 namespace Etl.Tests.Cli.Explaining;
 
@@ -77,8 +78,26 @@ public sealed class ExplainTests
             """{"id":"report","use":"csv.write","from":["kept"],"input":["rows"],"output":null,"unchecked":[],"with":{"path":"out/sales.csv"}}""",
             Compact(plan.GetProperty("steps")[3]));
         Assert.Equal(
-            """{"index":2,"name":"rows\u002Bkept","kind":"rows","steps":["rows","kept"],"from":[1],"parallelism":4,"capacity":8,"ordered":false,"largestFirst":false}""",
+            """{"index":2,"name":"rows\u002Bkept","kind":"rows","steps":["rows","kept"],"from":[1],"parallelism":4,"capacity":8,"ordered":false,"largestFirst":false,"buildsTable":false,"waitsFor":[]}""",
             Compact(plan.GetProperty("blocks")[2]));
+    }
+
+    [Fact]
+    public async Task Marks_results_whose_state_grows_with_the_data()
+    {
+        const string Steps = """
+            { "id": "orders", "use": "files", "with": { "folder": "in" } },
+            { "id": "rows", "use": "csv.read", "with": { "columns": { "store": "text", "price": "decimal" } } },
+            { "id": "totals", "use": "aggregate", "with": { "by": ["store"], "measures": { "n": "count()", "middle": "median(price)", "prices": "count_distinct(price)" } } },
+            { "id": "report", "use": "csv.write", "with": { "path": "out.csv" } }
+            """;
+        PlanResult plan = new(Plans.Of(Steps), []);
+
+        Assert.Contains("\n          state grows with the data: middle, prices\n", await ExplainAsync(plan), StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(await ExplainAsync(plan, "--format", "json"));
+        JsonElement steps = document.RootElement.GetProperty("steps");
+        Assert.Equal("""["middle","prices"]""", Compact(steps[2].GetProperty("growing")));
+        Assert.False(steps[1].TryGetProperty("growing", out _));
     }
 
     [Fact]
@@ -94,9 +113,11 @@ public sealed class ExplainTests
 
     private static string Compact(JsonElement element) => JsonSerializer.Serialize(element);
 
-    private static async Task<string> ExplainAsync(params string[] options)
+    private static Task<string> ExplainAsync(params string[] options) => ExplainAsync(new PlanResult(SomePlan.Sales, []), options);
+
+    private static async Task<string> ExplainAsync(PlanResult plan, params string[] options)
     {
-        using CliSession session = new(new FakeEngine());
+        using CliSession session = new(new FakeEngine { OnPlan = _ => plan });
         Assert.Equal(ExitCodes.Done, await session.InvokeAsync(["explain", "p.json", .. options]));
         return session.Output;
     }

@@ -1,4 +1,5 @@
 using Etl.Cli.Reporting;
+using Etl.Steps;
 
 namespace Etl.Tests.Cli.Reporting;
 
@@ -34,6 +35,7 @@ public sealed class ReportFileTests
                   "droppedAs": null,
                   "rowsCreated": 0,
                   "createdAs": null,
+                  "tallies": [],
                   "bytesIn": 5000000,
                   "bytesOut": 0,
                   "busy": 6,
@@ -43,6 +45,7 @@ public sealed class ReportFileTests
               "outputs": [],
               "rejectedRows": 7,
               "rejectsFile": "/data/.etl/runs/20241120-120000-beef/rejects.jsonl",
+              "drift": null,
               "failure": {
                 "step": "rows",
                 "item": "orders/07.csv",
@@ -55,6 +58,35 @@ public sealed class ReportFileTests
 
             """,
             json);
+    }
+
+    [Fact]
+    public void Lists_how_files_differ()
+    {
+        string json = ReportFile.Write(SomeReport.Done with { Steps = [], Drift = new DriftReport(62, 1, [new FileDrift("rows", "in/b.csv", ["more"], ["id", "name"])]) });
+
+        Assert.Contains(
+            """
+              "drift": {
+                "filesCompared": 62,
+                "filesDiffering": 1,
+                "files": [
+                  {
+                    "step": "rows",
+                    "file": "in/b.csv",
+                    "new": [
+                      "more"
+                    ],
+                    "missing": [
+                      "id",
+                      "name"
+                    ]
+                  }
+                ]
+              },
+            """,
+            json,
+            StringComparison.Ordinal);
     }
 
     [Fact]

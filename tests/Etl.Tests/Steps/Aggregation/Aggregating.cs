@@ -9,7 +9,10 @@ namespace Etl.Tests.Steps.Aggregation;
 internal static class Aggregating
 {
     public static AggregateStep Step(Schema schema, string[] by, params string[] measures) =>
-        new(new AggregatePlan(schema, by, [.. measures.Select(text => Parse(schema, text))]));
+        new(PlanOf(schema, by, measures));
+
+    public static AggregatePlan PlanOf(Schema schema, string[] by, params string[] measures) =>
+        new(schema, by, [.. measures.Select(text => Parse(schema, text))]);
 
     public static PartialState Partial(AggregateStep step, Schema schema, params IEnumerable<object?[]>[] batches)
     {

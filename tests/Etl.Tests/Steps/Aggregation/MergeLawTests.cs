@@ -11,11 +11,11 @@ namespace Etl.Tests.Steps.Aggregation;
 /// <summary>A partial aggregate can be parted, saved, loaded and merged in any order, with the same result and the same bytes.</summary>
 public sealed class MergeLawTests
 {
-    private static readonly Schema Input = new([
+    internal static readonly Schema Input = new([
         new("t", ColumnType.Text), new("k", ColumnType.Int), new("i", ColumnType.Int), new("d", ColumnType.Decimal),
         new("f", ColumnType.Float), new("s", ColumnType.Text), new("b", ColumnType.Bool), new("y", ColumnType.Date), new("z", ColumnType.Timestamp)]);
 
-    private static readonly string[] Measures =
+    internal static readonly string[] Measures =
     [
         "count()", "count(s)", "sum(i)", "avg(i)", "sum(d)", "avg(d)", "sum(f)", "avg(f)",
         .. "idfsbyz".SelectMany(c => new[] { $"min({c})", $"max({c})", $"count_distinct({c})", $"first({c})", $"last({c})", $"any({c})" }),
@@ -37,7 +37,7 @@ public sealed class MergeLawTests
         Gen.Choose(0, 2046).SelectMany(e => Gen.Choose(int.MinValue, int.MaxValue).Select(m => BitConverter.Int64BitsToDouble(((long)e << 52) | (uint)m | ((long)m << 63)))),
         Gen.Elements(1e308, -1e308, double.MaxValue, -double.MaxValue, double.Epsilon, -double.Epsilon, 1e16, 1.0, -1e16, double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0));
 
-    private static readonly Gen<object?[]> Rows =
+    internal static readonly Gen<object?[]> Rows =
         from t in OrNull(Gen.Elements<object?>("a", "b", "a\0", "north of the whole wide world"))
         from k in OrNull(Gen.Choose(0, 2).Select(x => (object?)(long)x))
         from i in OrNull(Ints)

@@ -17,20 +17,8 @@ internal static class Parting
 
     public static IPartialState Merged(AggregateStep step, Schema schema, object?[][] rows, Random random)
     {
-        (Position Position, object?[][] Rows)[] batches = [.. Batches(rows)];
-        random.Shuffle(batches);
         List<IPartialState> parts = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => step.CreatePartial())];
-        foreach ((Position position, object?[][] batch) in batches)
-        {
-            int[] partOfRow = [.. batch.Select(_ => random.Next(parts.Count))];
-            for (int part = 0; part < parts.Count; part++)
-            {
-                int[] rowsOfPart = [.. Enumerable.Range(0, batch.Length).Where(row => partOfRow[row] == part)];
-                int[] selection = ColumnPool.Rent<int>(batch.Length);
-                rowsOfPart.CopyTo(selection, 0);
-                Aggregating.Add(parts[part], CellRows.ToBatch(schema, batch, position).WithSelection(selection, rowsOfPart.Length));
-            }
-        }
+        Spread(schema, rows, random, parts.Count, (part, batch) => Aggregating.Add(parts[part], batch));
 
         while (parts.Count > 1)
         {
@@ -41,6 +29,30 @@ internal static class Parting
         }
 
         return parts[0];
+    }
+
+    public static void Spread(Spilling spilling, Schema schema, object?[][] rows, Random random)
+    {
+        AggregateShare[] shares = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => spilling.AddShare())];
+        Spread(schema, rows, random, shares.Length, (part, batch) => spilling.Add(shares[part], batch));
+    }
+
+    /// <summary>Gives each row to one of the parts, the batches in any order.</summary>
+    private static void Spread(Schema schema, object?[][] rows, Random random, int parts, Action<int, RowBatch> add)
+    {
+        (Position Position, object?[][] Rows)[] batches = [.. Batches(rows)];
+        random.Shuffle(batches);
+        foreach ((Position position, object?[][] batch) in batches)
+        {
+            int[] partOfRow = [.. batch.Select(_ => random.Next(parts))];
+            for (int part = 0; part < parts; part++)
+            {
+                int[] rowsOfPart = [.. Enumerable.Range(0, batch.Length).Where(row => partOfRow[row] == part)];
+                int[] selection = ColumnPool.Rent<int>(batch.Length);
+                rowsOfPart.CopyTo(selection, 0);
+                add(part, CellRows.ToBatch(schema, batch, position).WithSelection(selection, rowsOfPart.Length));
+            }
+        }
     }
 
     /// <summary>Batches of 1 to 4 rows, three to an item, ten items to a source.</summary>

@@ -54,7 +54,7 @@ public sealed class StateFormatTests
         byte[] newer = [.. Bytes];
         BinaryPrimitives.WriteInt32LittleEndian(newer.AsSpan(8), 3);
 
-        AssertInvalid(newer, "The saved state was written in version 3 of its format, and this etl reads version 1. Compute the state anew.");
+        AssertInvalid(newer, "The saved state was written in version 3 of its format, and this etl reads version 2. Compute the state anew.");
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class CsvColumnTests : IDisposable
     {
         StepException error = Assert.Throws<StepException>(() => Read(Options("home", new CsvColumn { From = ["HomeTeam", "HT"] }), "x,Hometeam\n"));
 
-        Assert.Equal("The header lacks the column 'home', read from 'HomeTeam' or 'HT' (did you mean 'Hometeam'?); it has 'x', 'Hometeam'. Correct the header or the step's 'columns'.", error.Message);
+        Assert.Equal("The header lacks the column 'home', read from 'HomeTeam' or 'HT' (did you mean 'Hometeam'?); it has 'x', 'Hometeam'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.", error.Message);
     }
 
     [Fact]

@@ -46,9 +46,9 @@ public sealed class CsvFieldNameTests : IDisposable
         Throws("The header has the column 'x' twice, as fields 1 and 3. Say which one is meant in the column's 'from': 'x#1' or 'x#2'.", Columns(("a", "x")), "x,y,x,x\n");
 
     [Theory]
-    [InlineData("#3", "The header lacks the column 'a', read from '#3'; it has 'x', 'y'. Correct the header or the step's 'columns'.")]
-    [InlineData("x#2", "The header lacks the column 'a', read from 'x#2'; it has 'x', 'y'. Correct the header or the step's 'columns'.")]
-    [InlineData("#0", "The header lacks the column 'a', read from '#0'; it has 'x', 'y'. Correct the header or the step's 'columns'.")]
+    [InlineData("#3", "The header lacks the column 'a', read from '#3'; it has 'x', 'y'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.")]
+    [InlineData("x#2", "The header lacks the column 'a', read from 'x#2'; it has 'x', 'y'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.")]
+    [InlineData("#0", "The header lacks the column 'a', read from '#0'; it has 'x', 'y'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.")]
     public void A_field_that_is_not_there_is_an_error(string from, string message) => Throws(message, Columns(("a", from)), "x,y\n");
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class CsvReadTests : IDisposable
 
     [Fact]
     public void Names_missing_columns_and_the_nearest_ones() =>
-        Throws("The header lacks the columns 'store', 'price' (did you mean 'Price'?); it has 'shop', 'quantity', 'Price'. Correct the header or the step's 'columns'.", _sales, "shop,quantity,Price\n"u8);
+        Throws("The header lacks the columns 'store', 'price' (did you mean 'Price'?); it has 'shop', 'quantity', 'Price'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.", _sales, "shop,quantity,Price\n"u8);
 
     [Fact]
     public void A_column_that_the_header_has_twice_is_an_error() =>
@@ -229,7 +229,7 @@ public sealed class CsvReadTests : IDisposable
                 "quote: '''' cannot be the quote; allowed is one character that is not a line end, such as '\"' or '\\'.",
                 "columns.a: A CSV column cannot be json. Read it as text.",
                 "quote: The quote and the separator are both ';'. Use different characters.",
-                "columns: No columns are declared. Name at least one, with its type.",
+                "columns: No columns are declared. Name at least one, with its type, or set 'infer' to true.",
             ],
             context.Messages);
     }

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Etl.Steps.Outputs;
+
+/// <summary>Names the files of a sink in one run, and counts them.</summary>
+internal sealed class OutputFiles(string step, RowFiles settings, StepContext context)
+{
+    private int _count;
+
+    public RowFiles Settings => settings;
+
+    public StepContext Context => context;
+
+    /// <summary>Stages the next file of a path.</summary>
+    /// <param name="path">As <see cref="OutputPath.With"/> made it.</param>
+    /// <param name="number">One-based number of the file among those of the path.</param>
+    /// <exception cref="StepException">There would be too many files, or the path cannot be written.</exception>
+    public StagedFile Stage(string path, long number)
+    {
+        if (++_count > settings.MaxFiles)
+        {
+            string cure = settings.Path.Columns.Count > 0
+                ? "Name columns with fewer values in 'path', or raise 'maxFiles'."
+                : "Raise 'maxRows' or 'maxFiles'.";
+            throw new StepException(settings.Path.Text, string.Create(CultureInfo.InvariantCulture, $"The rows make more than {settings.MaxFiles:N0} files, the most that is allowed. {cure}"));
+        }
+
+        return context.Outputs.Stage(step, context.Resolve(settings.MaxRows is null ? path : OutputPath.Numbered(path, number)));
+    }
+
+    /// <summary>Rows that a file which holds some may still take, up to the number given.</summary>
+    public int Room(long rowsInFile, int wanted) => settings.MaxRows is { } most ? (int)Math.Min(most - rowsInFile, wanted) : wanted;
+
+    /// <summary>Whether a file takes no more rows.</summary>
+    public bool IsFull(long rowsInFile) => rowsInFile == settings.MaxRows;
+}

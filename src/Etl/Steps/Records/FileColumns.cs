@@ -1,0 +1,66 @@
+using Etl.Messages;
+
+namespace Etl.Steps.Records;
+
+/// <summary>
+/// The columns about the file that stand behind a reader's own: facts, and named parts of its path. Immutable.
+/// </summary>
+internal sealed class FileColumns
+{
+    /// <summary>Summary of the option <c>facts</c>, which is the same for all readers.</summary>
+    public const string FactsSummary = "Columns about the file and the record, behind the others, by name: $path is the file's path below the folder that was listed (for a member of an archive, its path there), $file its last part, $name that without extensions, $bytes and $modified those of the file as it was found, $row the number of the record in the file and $line the line that it starts on, both from 1 on, rejected records counted";
+
+    /// <summary>Summary of the option <c>pathPattern</c>.</summary>
+    public const string PathPatternSummary = "Pattern of the files' paths, such as '{season}/{league}.csv', whose named parts become columns behind the others: {name} is text and {year:int} typed, * stands for any characters of a name and ** for any folders, and year=* is short for year={year}, where %20 and the like are decoded and __HIVE_DEFAULT_PARTITION__ is null. Extensions of compressed files are not part of what must match; a file that does not match ends the run";
+
+    private readonly string[] _facts;
+    private readonly PathPattern? _pattern;
+
+    private FileColumns(IReadOnlyList<KeyValuePair<string, string>> facts, PathPattern? pattern)
+    {
+        _facts = [.. facts.Select(fact => fact.Value)];
+        _pattern = pattern;
+        Columns = [.. facts.Select(fact => new ColumnSchema(fact.Key, FileFact.TypeOf(fact.Value))), .. pattern?.Columns ?? []];
+    }
+
+    public IReadOnlyList<ColumnSchema> Columns { get; }
+
+    /// <summary>The fact that a column tells; null where it is a part of the path.</summary>
+    public string? FactOf(int column) => column < _facts.Length ? _facts[column] : null;
+
+    /// <summary>The reader with the columns that its options ask for; null where it is null or they are wrong, which is reported.</summary>
+    /// <param name="reader">The reader by itself; null where something is wrong with its other options.</param>
+    /// <param name="facts">The option <c>facts</c>.</param>
+    /// <param name="pathPattern">The option <c>pathPattern</c>; null where it is not given.</param>
+    /// <param name="context">Takes the problems.</param>
+    public static IRowReader? Add<TReader>(TReader? reader, IReadOnlyList<KeyValuePair<string, string>> facts, string? pathPattern, StepPlanContext context)
+        where TReader : class, IRowReader, IRecordCounter
+    {
+        PathPattern? pattern = pathPattern is null ? null : PathPatternReader.Read(pathPattern, context);
+        if (pathPattern is not null && pattern is null) return null;
+        if (facts.Count == 0 && pattern is null) return reader;
+        FileColumns columns = new(facts, pattern);
+        HashSet<string> taken = [.. reader?.OutputSchema?.Names ?? []];
+        bool valid = true;
+        for (int i = 0; i < columns.Columns.Count; i++)
+        {
+            string name = columns.Columns[i].Name;
+            if (taken.Add(name)) continue;
+            valid = false;
+            if (i < facts.Count) context.Error($"facts.{name}", $"There is a column '{name}' already. Give the fact another name.");
+            else context.Error("pathPattern", $"There is a column '{name}' already. Give the part of the path another name.");
+        }
+
+        return valid && reader is not null ? new FileColumnsReader(reader, reader, columns) : null;
+    }
+
+    /// <summary>The values of a file's columns as text (UTF-8), null for a null and for facts of a record.</summary>
+    /// <exception cref="StepException">The path does not match the pattern.</exception>
+    public byte[]?[] Read(FileMessage file)
+    {
+        byte[]?[] values = new byte[]?[Columns.Count];
+        for (int i = 0; i < _facts.Length; i++) values[i] = FileFact.IsOfRecord(_facts[i]) ? null : FileFact.Of(file, _facts[i]);
+        _pattern?.Read(file).CopyTo(values, _facts.Length);
+        return values;
+    }
+}
