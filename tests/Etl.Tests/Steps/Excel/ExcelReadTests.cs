@@ -4,6 +4,7 @@ using Etl.Steps;
 using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Steps.Excel;
+using Etl.Steps.Records;
 using Etl.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -197,7 +198,7 @@ public sealed class ExcelReadTests : IDisposable
         Assert.Equal(["3", "7", "10"], Read(ExcelSteps.Texts("b") with { Range = "b3:zz" }, book).Rows);
         Assert.Equal(["3", "7"], Read(ExcelSteps.Texts("b") with { Range = "B:C", HeaderRow = 3, SkipEnd = 1 }, book).Rows);
         Assert.Equal(["1|2|3|4"], Read(ExcelSteps.Texts("w", "x", "y", "z") with { Range = "A4:D4", Header = false }, book).Rows);
-        Assert.Equal("The header lacks the column 'x'; it has 'a', 'b'. Correct the header or the step's 'columns'.", Assert.Throws<StepException>(() => Read(ExcelSteps.Texts("x") with { Range = "B3:C5" }, book)).Message);
+        Assert.Equal("The header lacks the column 'x'; it has 'a', 'b'. Correct the header or the step's 'columns', or set 'drift.missing' to 'null'.", Assert.Throws<StepException>(() => Read(ExcelSteps.Texts("x") with { Range = "B3:C5" }, book)).Message);
     }
 
     [Fact]
@@ -207,6 +208,17 @@ public sealed class ExcelReadTests : IDisposable
         ExcelReadOptions options = new() { Columns = [new("year", new CsvColumn { From = ["2023"] }), new("second", new CsvColumn { From = ["x#2"] }), new("last", new CsvColumn { From = ["#4"] })] };
 
         Assert.Equal(["1|3|4"], Read(options, book).Rows);
+    }
+
+    [Fact]
+    public void Columns_that_a_sheet_lacks_can_be_null()
+    {
+        ExcelReadOptions options = ExcelSteps.Columns(("a", ColumnType.Text), ("b", ColumnType.Int)) with { Drift = new DriftOptions { Missing = MissingColumns.Null } };
+
+        Assert.Equal(["x|NULL"], Read(options, new WorkbookBytes().Sheet("S", ["a"], ["x"])).Rows);
+        Assert.Equal(
+            ["drift.new: New columns of sheets cannot be added. Declare those that are wanted, and set 'drift.new' to 'ignore' or 'fail'."],
+            PlanProblems.Of(ExcelRead.Type, options with { Drift = new DriftOptions { New = NewColumns.Add } }, MessageKind.Files));
     }
 
     [Fact]
@@ -282,6 +294,22 @@ public sealed class ExcelReadTests : IDisposable
         Assert.Single(outputs.Distinct());
         Assert.StartsWith("shop,day,amount\nShop 0,2024-01-01,0.1\nShop 0,2024-01-02,1.1\nShop 0,2024-01-01,4.1\n", outputs[0], StringComparison.Ordinal);
         Assert.Equal(1 + (5 * 68), outputs[0].Split('\n').Length - 1);
+    }
+
+    [Fact]
+    public async Task Rows_tell_what_workbook_and_row_they_come_from()
+    {
+        using PipelineRun run = new();
+        run.Write("input/2024/north.xlsx", new WorkbookBytes().Sheet("S", ["a"], [1], null, ["x"], [2]).ToArray());
+        const string pipeline = """
+            { "name": "p", "steps": [
+              { "id": "list", "use": "files", "with": { "folder": "input", "pattern": "**/*.xlsx" } },
+              { "id": "rows", "use": "excel.read", "with": { "columns": { "a": "int" }, "facts": { "file": "$file", "record": "$row", "row": "$line" }, "pathPattern": "{year:int}/{region}.xlsx" } },
+              { "id": "csv", "use": "csv.write", "with": { "path": "out/rows.csv" } } ], "limits": { "rejects": { "rows": 1 } } }
+            """;
+
+        Assert.Null(run.Failure(await run.RunAsync(pipeline)));
+        Assert.Equal("a,file,record,row,year,region\n1,north.xlsx,1,2,2024,north\n2,north.xlsx,3,5,2024,north\n", run.Read("out/rows.csv"));
     }
 
     private IReadOnlyList<string> ReadOne(params object?[] values) => ReadOne(15, values);
