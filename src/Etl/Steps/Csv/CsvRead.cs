@@ -113,13 +113,15 @@ internal sealed class CsvRead : IRowReader, IRecordCounter
     {
         CountedProblems problems = new(context);
         CsvDialect dialect = CsvDialect.Plan(options, problems) with { IsOfCells = ofCells };
-        if (options.Columns.Count == 0 && !CsvColumnPlan.NeedsFiles(options)) problems.Error("columns", "No columns are declared. Name at least one, with its type, or set 'infer' to true.");
+        if (options.Columns.Count == 0 && !CsvColumnPlan.NeedsFiles(options)) problems.Error("columns", "No columns are declared. Name at least one, with its type" + (ofCells ? "." : ", or set 'infer' to true."));
         CheckHeader(options, problems);
         CsvColumnFormat[] declared = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems) with { IsOfCells = ofCells })];
         options.Rows.Check(options.Columns.Select(column => column.Key), problems);
         if (dialect.Widths is { } widths && !options.Header && declared.Length > widths.Count)
             problems.Error("widths", $"There are {widths.Count} widths and {declared.Length} columns. Give each field a width; fields that are not read need one, too, and 'from' says which field a column is, such as '#3'.");
         if (problems.Any || CsvColumnPlan.Find(options, dialect, declared, context) is not { } found) return null;
+        options.Rows.Check(found.Columns.Select(column => column.Column.Name), problems);
+        if (problems.Any) return null;
         CsvColumnFormat[] columns = options.Rows.Extra is { } extra ? [.. found.Columns, CsvColumnFormat.Extra(extra)] : found.Columns;
         return new CsvRead(new CsvFormat(columns, dialect, new DriftPolicy(context.Id, options.Drift)), found.Found);
     }

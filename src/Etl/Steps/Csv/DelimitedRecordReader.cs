@@ -67,7 +67,7 @@ internal sealed class DelimitedRecordReader : CsvRecordReader
             int written = Decode(data[copied..end]);
             if (decodedFrom < 0) decodedFrom = written;
             copied = escaped;
-            // What is escaped is looked over, a CR with its LF.
+            // What is escaped is looked over: a CR with its LF, a separator as a whole, or one character.
             end = SkipEscaped(data, escaped, isLast);
             if (end < 0) return -1;
         }
@@ -162,10 +162,11 @@ internal sealed class DelimitedRecordReader : CsvRecordReader
         return FindTextEnd(data, end);
     }
 
-    private static int SkipEscaped(ReadOnlySpan<byte> data, int at, bool isLast)
+    private int SkipEscaped(ReadOnlySpan<byte> data, int at, bool isLast)
     {
         if (at == data.Length) return at;
         if (data[at] == (byte)'\r') return LineEnd(data, at, isLast);
+        if (IsSeparator(data, at)) return at + _separator.Length;
         return Rune.DecodeFromUtf8(data[at..], out _, out int length) == OperationStatus.Done ? at + length : at + 1;
     }
 

@@ -1,5 +1,6 @@
 using Etl.Messages;
 using Etl.Steps.Csv;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Excel;
 
@@ -9,7 +10,7 @@ namespace Etl.Steps.Excel;
 /// has the value that it had when the file was saved, and of merged cells the first one has the value. In .xls files an
 /// error that was typed in, and is no formula's, cannot be told from an empty cell.
 /// </summary>
-internal sealed class ExcelRead : IRowReader
+internal sealed class ExcelRead : IRowReader, IRecordCounter
 {
     private readonly ExcelReadOptions _options;
     private readonly SheetRange _range;
@@ -49,12 +50,21 @@ internal sealed class ExcelRead : IRowReader
 
     public IChunkParser CreateParser(IReadOnlySet<string> columns) => _csv.CreateParser(columns);
 
-    private static ExcelRead? Plan(ExcelReadOptions options, StepPlanContext context)
+    public long CountRecords(RecordChunk chunk) => _csv.CountRecords(chunk);
+
+    private static IRowReader? Plan(ExcelReadOptions options, StepPlanContext context)
     {
         SheetRange? range = SheetRange.Plan(options, context);
-        CsvReadOptions csvOptions = new() { Columns = options.Columns, Header = options.Header, NullText = options.NullText, SkipEnd = options.SkipEnd };
+        CsvReadOptions csvOptions = new() { Columns = options.Columns, Header = options.Header, NullText = options.NullText, SkipEnd = options.SkipEnd, Drift = options.Drift };
+        if (options.Drift?.New == NewColumns.Add)
+        {
+            context.Error("drift.new", "New columns of sheets cannot be added. Declare those that are wanted, and set 'drift.new' to 'ignore' or 'fail'.");
+            return null;
+        }
+
         CsvRead? csv = CsvRead.Plan(csvOptions, context, ofCells: true);
-        return range is null || csv is null ? null : new ExcelRead(options, range, csv);
+        ExcelRead? reader = range is null || csv is null ? null : new ExcelRead(options, range, csv);
+        return FileColumns.Add(reader, options.Facts, options.PathPattern, context);
     }
 
     /// <summary>Tells chunks which row of the sheet each record is.</summary>

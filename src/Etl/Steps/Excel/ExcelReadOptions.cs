@@ -1,4 +1,5 @@
 using Etl.Steps.Csv;
+using Etl.Steps.Records;
 
 namespace Etl.Steps.Excel;
 
@@ -23,11 +24,20 @@ internal sealed record ExcelReadOptions
     [Option("Rows to skip at the end, such as totals; empty rows are not counted", Min = 0, Max = 10000)]
     public int SkipEnd { get; init; }
 
-    [Option("Texts that mean null, besides the empty one, and errors such as \"#N/A\" that are to be null; other errors are rejected. Of .xls files, errors of formulas are known as #ERROR, and others cannot be told from empty cells")]
+    [Option("Texts that mean null, besides the empty one, and errors such as \"#N/A\" that are to be null; other errors are rejected")]
     public IReadOnlyList<string> NullText { get; init; } = [];
+
+    [Option("What to do when sheets have other columns than those declared; where it is given, the run's report lists how each sheet differs. New columns cannot be added")]
+    public DriftOptions? Drift { get; init; }
 
     [Option("Significant digits of numbers. Excel shows 15, so that the sum of 0.1 and 0.2 is 0.3; 17 gives the number that the cell holds, in the fewest digits that tell it", Min = 1, Max = 17)]
     public int Digits { get; init; } = 15;
+
+    [Option(FileColumns.FactsSummary, Allowed = [FileFact.File, FileFact.Path, FileFact.Name, FileFact.Row, FileFact.Line, FileFact.Modified, FileFact.Bytes])]
+    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    [Option(FileColumns.PathPatternSummary)]
+    public string? PathPattern { get; init; }
 
     [Option("Most bytes that a workbook may unpack to; the texts among them are held in memory", Unit = "bytes", Min = 1)]
     public long MaxBytes { get; init; } = 1L << 30;

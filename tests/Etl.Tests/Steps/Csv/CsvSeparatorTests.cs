@@ -71,6 +71,10 @@ public sealed class CsvSeparatorTests : IDisposable
             Read(Plain with { Escape = "\\" }, "a,b\n\"c\\\"d\\\"f\",\"\\\\\"\n\"c\\d\",e\\n\n\"x\\\"\"\"y\",\\\n").Rows);
 
     [Fact]
+    public void Without_quotes_an_escape_character_makes_a_whole_separator_text() =>
+        Assert.Equal(["x||y||", "||z|2"], Read(Plain with { Separator = "||", Quote = "", Escape = "\\" }, "a||b\nx\\||y||\\|\n\\||z||2\n").Rows);
+
+    [Fact]
     public void Comments_can_start_with_any_text() =>
         Assert.Equal(
             ["1|--2", "-|3"],

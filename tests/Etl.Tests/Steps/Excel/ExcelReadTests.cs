@@ -4,6 +4,7 @@ using Etl.Steps;
 using Etl.Steps.Compression;
 using Etl.Steps.Csv;
 using Etl.Steps.Excel;
+using Etl.Steps.Records;
 using Etl.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -210,6 +211,17 @@ public sealed class ExcelReadTests : IDisposable
     }
 
     [Fact]
+    public void Columns_that_a_sheet_lacks_can_be_null()
+    {
+        ExcelReadOptions options = ExcelSteps.Columns(("a", ColumnType.Text), ("b", ColumnType.Int)) with { Drift = new DriftOptions { Missing = MissingColumns.Null } };
+
+        Assert.Equal(["x|NULL"], Read(options, new WorkbookBytes().Sheet("S", ["a"], ["x"])).Rows);
+        Assert.Equal(
+            ["drift.new: New columns of sheets cannot be added. Declare those that are wanted, and set 'drift.new' to 'ignore' or 'fail'."],
+            PlanProblems.Of(ExcelRead.Type, options with { Drift = new DriftOptions { New = NewColumns.Add } }, MessageKind.Files));
+    }
+
+    [Fact]
     public void A_sheet_without_cells_has_no_header()
     {
         StepException error = Assert.Throws<StepException>(() => Read(Sales, new WorkbookBytes().Sheet("Empty")));
@@ -282,6 +294,22 @@ public sealed class ExcelReadTests : IDisposable
         Assert.Single(outputs.Distinct());
         Assert.StartsWith("shop,day,amount\nShop 0,2024-01-01,0.1\nShop 0,2024-01-02,1.1\nShop 0,2024-01-01,4.1\n", outputs[0], StringComparison.Ordinal);
         Assert.Equal(1 + (5 * 68), outputs[0].Split('\n').Length - 1);
+    }
+
+    [Fact]
+    public async Task Rows_tell_what_workbook_and_row_they_come_from()
+    {
+        using PipelineRun run = new();
+        run.Write("input/2024/north.xlsx", new WorkbookBytes().Sheet("S", ["a"], [1], null, ["x"], [2]).ToArray());
+        const string pipeline = """
+            { "name": "p", "steps": [
+              { "id": "list", "use": "files", "with": { "folder": "input", "pattern": "**/*.xlsx" } },
+              { "id": "rows", "use": "excel.read", "with": { "columns": { "a": "int" }, "facts": { "file": "$file", "record": "$row", "row": "$line" }, "pathPattern": "{year:int}/{region}.xlsx" } },
+              { "id": "csv", "use": "csv.write", "with": { "path": "out/rows.csv" } } ], "limits": { "rejects": { "rows": 1 } } }
+            """;
+
+        Assert.Null(run.Failure(await run.RunAsync(pipeline)));
+        Assert.Equal("a,file,record,row,year,region\n1,north.xlsx,1,2,2024,north\n2,north.xlsx,3,5,2024,north\n", run.Read("out/rows.csv"));
     }
 
     private IReadOnlyList<string> ReadOne(params object?[] values) => ReadOne(15, values);
