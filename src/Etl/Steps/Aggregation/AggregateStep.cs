@@ -57,6 +57,13 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
     private IEnumerable<RowBatch> FinishSpilled(IReadOnlyList<AggregateShare> shares, SpillLimits limits, CollectContext context)
     {
         foreach (AggregateShare share in shares) share.SpillAll();
+        if (shares.All(share => share.Runs.Count == 0))
+        {
+            // There were no rows, and without keys there is a group all the same.
+            foreach (RowBatch batch in Finish(new PartialState(plan), context.Source)) yield return batch;
+            yield break;
+        }
+
         using RunMerge merge = new(plan, limits, context);
         int index = 0;
         foreach (MergedGroups part in merge.Merge(shares.SelectMany(share => share.Runs)))

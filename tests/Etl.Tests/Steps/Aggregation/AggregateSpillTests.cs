@@ -44,6 +44,17 @@ public sealed class AggregateSpillTests
     }
 
     [Fact]
+    public void No_rows_give_one_row_over_everything_however_little_memory_there_is()
+    {
+        AggregateStep step = Aggregating.Step(Input, [], "count()", "sum(d)");
+        using Spilling spilling = new(step, 1);
+        _ = (spilling.AddShare(), spilling.AddShare());
+
+        Assert.Equal(["0 | null"], spilling.Lines());
+        Assert.Empty(spilling.Files);
+    }
+
+    [Fact]
     public void Shares_that_fit_alone_but_not_together_are_merged_on_the_disk()
     {
         AggregateStep step = Aggregating.Step(Input, ["store"], "count()", "sum(d)");
