@@ -253,7 +253,7 @@ public sealed class ExcelReadTests : IDisposable
         Assert.Equal(
             [
                 "range: 'B3' is not a part of a sheet; allowed are ranges such as 'B3:F100', 'B3:F' and 'B:F', up to column XFD and row 1,048,576.",
-                "columns: No columns are declared. Name at least one, with its type, or set 'infer' to true.",
+                "columns: No columns are declared. Name at least one, with its type.",
             ],
             PlanProblems.Of(ExcelRead.Type, new ExcelReadOptions { Columns = [], Range = "B3" }, MessageKind.Files));
         Assert.Equal(
