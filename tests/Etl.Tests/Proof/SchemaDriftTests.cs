@@ -10,34 +10,6 @@ public sealed class SchemaDriftTests : IDisposable
 {
     private readonly PipelineRun _run = new();
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(8)]
-    public async Task National_sums_of_all_days_are_those_of_the_reference(int parallelism)
-    {
-        string data = Repository.RequireSharedData("covid-it-slice");
-
-        RunReport report = await _run.RunAsync(
-            $$"""
-            { "name": "daily", "steps": [
-              { "id": "list", "use": "files", "with": { "folder": "{{data}}/raw/dati-regioni", "pattern": "*.csv" } },
-              { "id": "rows", "use": "csv.read", "with": {
-                "columns": { "data": "timestamp", "nuovi_positivi": "int", "deceduti": "int", "terapia_intensiva": "int", "tamponi": "int", "tamponi_test_antigenico_rapido": "int" },
-                "drift": { "missing": "null" } } },
-              { "id": "dated", "use": "derive", "with": { "columns": { "day": "cast(data as date)" } } },
-              { "id": "days", "use": "aggregate", "with": { "by": ["day"], "measures": {
-                "new_positives": "sum(nuovi_positivi)", "deaths": "sum(deceduti)", "intensive": "sum(terapia_intensiva)",
-                "tests": "sum(tamponi)", "antigen_tests": "sum(tamponi_test_antigenico_rapido)" } } },
-              { "id": "table", "use": "csv.write", "with": { "path": "out/days.csv" } } ] }
-            """,
-            parallelism);
-
-        Assert.Null(_run.Failure(report));
-        Assert.Equal(File.ReadAllText(Path.Combine(data, "expected", "q1_national_daily.csv")), _run.Read("out/days.csv"));
-        Assert.Equal((62, 62), (report.Drift!.FilesCompared, report.Drift.FilesDiffering));
-        Assert.Equal(31, report.Drift.Files.Count(file => file.Missing is ["tamponi_test_antigenico_rapido"]));
-    }
-
     [Fact]
     public async Task Missing_columns_are_null_and_new_ones_left_out_whatever_their_order()
     {

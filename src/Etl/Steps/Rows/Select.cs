@@ -16,7 +16,7 @@ internal sealed record SelectColumn
 
 internal sealed record SelectOptions
 {
-    [Option("Output columns in order, by name, each with the input column it comes from; either this or 'drop'")]
+    [Option("Output columns in order: a list of columns to pick, or a map from each output's name to the input column it comes from; either this or 'drop'", AllowsNames = true)]
     public IReadOnlyList<KeyValuePair<string, SelectColumn>> Columns { get; init; } = [];
 
     [Option("Input columns to leave out, keeping the others; either this or 'columns'")]

@@ -1,4 +1,5 @@
 using Etl.Messages;
+using Etl.Planning;
 using Etl.Steps;
 using Etl.Steps.Rows;
 using Etl.Tests.Support;
@@ -19,6 +20,19 @@ public sealed class SelectTests
         Assert.Equal([1m, 2m, 3m], BatchBuilder.Values(result, "number"));
         Assert.Equal([1L, 2L, 3L], BatchBuilder.Values(result, "again"));
         result.Release();
+    }
+
+    [Fact]
+    public void Picks_columns_by_a_list_of_their_names()
+    {
+        PipelinePlan plan = Plans.Of("""
+            { "id": "a", "use": "files", "with": { "folder": "in" } },
+            { "id": "b", "use": "csv.read", "with": { "columns": { "x": "int", "y": "text", "z": "date" } } },
+            { "id": "c", "use": "select", "with": { "columns": ["z", "x"] } },
+            { "id": "d", "use": "csv.write", "with": { "path": "out.csv" } }
+            """);
+
+        Assert.Equal("z date, x int", plan.Steps.Single(step => step.Id is "c").OutputSchema?.ToString());
     }
 
     [Fact]
