@@ -67,7 +67,10 @@ internal sealed class CsvSampler(CsvFormat format, CsvFormat declared, byte[][] 
             for (int i = 0; i < guesses.Length; i++)
             {
                 ReadOnlySpan<byte> text = reader.GetSpan(i);
-                if (!text.IsEmpty && !IsNull(text)) guesses[i].Add(text);
+                if (text.IsEmpty || IsNull(text)) continue;
+                if (!format.Dialect.IsOfCells) guesses[i].Add(text);
+                else if (CellBuilder.IsTextCell(reader.GetRawSpan(i))) guesses[i].AddText();
+                else if (!CellBuilder.IsError(text)) guesses[i].Add(text);
             }
         }
 
