@@ -1,6 +1,7 @@
 using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Sorting;
 

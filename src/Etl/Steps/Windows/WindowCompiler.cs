@@ -2,6 +2,7 @@ using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
 using Etl.Steps.Aggregation;
+using Etl.Steps.Rows;
 using Etl.Steps.Sorting;
 
 namespace Etl.Steps.Windows;

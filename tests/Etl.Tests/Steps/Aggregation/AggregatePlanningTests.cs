@@ -120,7 +120,7 @@ public sealed class AggregatePlanningTests
         AggregatePlan plan = new(Input, [], [new("a", MeasureFunction.Sum, price), new("b", MeasureFunction.Avg, price), new("c", MeasureFunction.Max, price)]);
 
         Assert.Equal([0, 0, 1], Enumerable.Range(0, 3).Select(plan.AccumulatorOf));
-        Assert.Single(plan.Inputs);
+        Assert.Single(plan.RowInputs);
     }
 
     [Fact]
