@@ -3,7 +3,6 @@ using Etl.Expressions;
 using Etl.Messages;
 using Etl.Steps.Aggregation;
 using Etl.Steps.Rows;
-using Etl.Steps.Sorting;
 
 namespace Etl.Steps.Windows;
 
