@@ -12,7 +12,7 @@ internal static class RunCommand
         Option<string?> report = new("--report") { Description = "File to write the run's figures to, as JSON; also when the run fails.", HelpName = "file" };
         Option<bool> quiet = new("--quiet") { Description = "Print errors only." };
         Option<string?> serve = new("--with-file-server") { Description = "Folder to serve over HTTP while the pipeline runs; sets its parameter 'server' to the address.", HelpName = "folder" };
-        Option<TimeSpan> latency = Duration.Option("--latency", "Time that each answer of that server waits, such as 50ms.");
+        Option<TimeSpan> latency = DurationOption.Create("--latency", "Time that each answer of that server waits, such as 50ms.");
 
         Command command = new("run", "Runs a pipeline.") { file };
         options.AddTo(command);

@@ -17,7 +17,7 @@ internal static class ServeFilesCommand
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--port takes a number from 0 to 65535.");
         });
-        Option<TimeSpan> latency = Duration.Option("--latency", "Time that each answer waits, such as 50ms.");
+        Option<TimeSpan> latency = DurationOption.Create("--latency", "Time that each answer waits, such as 50ms.");
         Command command = new("serve-files", "Serves a folder over HTTP on this machine until Ctrl+C.") { folder, port, latency };
         command.SetAction((parsed, cancellation) => ServeAsync(
             Path.GetFullPath(parsed.GetRequiredValue(folder), context.CurrentFolder),

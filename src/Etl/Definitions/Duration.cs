@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Etl.Definitions;
 
 /// <summary>Reads and writes durations such as <c>50ms</c>, <c>30s</c>, <c>2m</c> and <c>1h</c>.</summary>
-internal static class Duration
+public static class Duration
 {
     // Largest first: Format takes the first that divides.
     private static readonly (string Name, long Ticks)[] Units =

@@ -8,23 +8,34 @@ namespace Etl.Planning;
 /// batch stays in one core's cache; so does a decompressor in front of its only reader. A join is in two blocks: its table
 /// side ends one, its row side is a link of another.
 /// </summary>
-internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<PlannedStep, StepSettings> settings)
+internal sealed class BlockPlanner
 {
     private const int BufferCapacity = 4;
 
+    private readonly IReadOnlyList<PlannedStep> _steps;
+    private readonly Func<PlannedStep, StepSettings> _settings;
     private readonly List<Draft> _drafts = [];
     private readonly Dictionary<string, Draft> _producers = new(StringComparer.Ordinal); // by the id of the step whose output they send
-    private readonly OrderNeeds _needs = new(steps, step => settings(step).Ordered);
-    private readonly TableWaits _waits = new(steps, new OrderNeeds(steps, step => settings(step).Ordered).InputOrderMatters);
+    private readonly OrderNeeds _needs;
+    private readonly TableWaits _waits;
+
+    /// <param name="steps">In topological order.</param>
+    /// <param name="settings">What was decided about each one's workers.</param>
+    public BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<PlannedStep, StepSettings> settings)
+    {
+        (_steps, _settings) = (steps, settings);
+        _needs = new OrderNeeds(steps, step => settings(step).Ordered);
+        _waits = new TableWaits(steps, _needs.InputOrderMatters);
+    }
 
     public IReadOnlyList<PlannedBlock> Plan()
     {
-        foreach (PlannedStep step in steps) Place(step);
+        foreach (PlannedStep step in _steps) Place(step);
         List<PlannedBlock> blocks = [];
         foreach (Draft draft in _drafts)
         {
             PlannedStep head = draft.Kind == BlockKind.Split ? draft.Steps[^1] : draft.Steps[0];
-            StepSettings chosen = settings(head);
+            StepSettings chosen = _settings(head);
             blocks.Add(new PlannedBlock
             {
                 Index = draft.Index,
@@ -114,7 +125,7 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
 
     /// <summary>Whether a draft holds decompressors only, and ends up in front of this reader and nothing else.</summary>
     private bool IsWaitingWrapper(Draft draft, PlannedStep step) =>
-        draft.Steps.All(wrapper => wrapper.Step is IContentTransform && !settings(wrapper).IsOwnBlock)
+        draft.Steps.All(wrapper => wrapper.Step is IContentTransform && !_settings(wrapper).IsOwnBlock)
         && Readers(draft.Steps[^1]).All(reader => reader == step)
         && EndsInReader(step);
 
@@ -125,18 +136,18 @@ internal sealed class BlockPlanner(IReadOnlyList<PlannedStep> steps, Func<Planne
         draft.Kind == BlockKind.Rows
         && draft.Steps[^1].Step is not (ICollector or IRowTransform { IsSequential: true })
         && step.Step is not IRowTransform { IsSequential: true }
-        && !settings(step).IsOwnBlock
+        && !_settings(step).IsOwnBlock
         && !draft.BuildsTable
-        && steps.Sum(reader => reader.From.Count(id => string.Equals(id, draft.Steps[^1].Id, StringComparison.Ordinal))) == 1;
+        && _steps.Sum(reader => reader.From.Count(id => string.Equals(id, draft.Steps[^1].Id, StringComparison.Ordinal))) == 1;
 
     /// <summary>
     /// Addresses have no known size, and with one worker nothing is gained by another order: a run that is being debugged
     /// keeps to the files' own.
     /// </summary>
     private bool GainsFromLargestFirst(Draft source) =>
-        source.Steps[0].Type.Output == MessageKind.Files && _drafts.Any(reader => reader.From.Contains(source) && settings(reader.Steps[^1]).Parallelism > 1);
+        source.Steps[0].Type.Output == MessageKind.Files && _drafts.Any(reader => reader.From.Contains(source) && _settings(reader.Steps[^1]).Parallelism > 1);
 
-    private List<PlannedStep> Readers(PlannedStep step) => [.. steps.Where(reader => reader.From.Contains(step.Id, StringComparer.Ordinal))];
+    private List<PlannedStep> Readers(PlannedStep step) => [.. _steps.Where(reader => reader.From.Contains(step.Id, StringComparer.Ordinal))];
 
     /// <summary>The smallest <see cref="Position.Source"/> of what a block sends. Kept, because diamonds behind diamonds ask for it again and again.</summary>
     private static int FirstSource(Draft draft) =>

@@ -6,28 +6,17 @@ using Etl.Steps;
 
 namespace Etl.Planning;
 
-/// <summary>A step while it is planned.</summary>
-/// <param name="Definition">As written.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Input">The kind that it reads; null for a source.</param>
-/// <param name="InputSchema">The rows that it reads; null where it reads no rows.</param>
-/// <param name="Step">The checked step; null when something is wrong with it or before it.</param>
-internal sealed record StepDraft(StepDefinition Definition, StepType Type, MessageKind? Input, Schema? InputSchema, IStep? Step)
-{
-    /// <summary>Place in topological order.</summary>
-    public required int Index { get; init; }
-
-    /// <summary>The steps that it reads, as far as their types are known.</summary>
-    public required IReadOnlyList<StepDraft> Inputs { get; init; }
-
-    /// <summary>Whether it cannot be planned before some step has run, because its columns, or those that it reads, depend on files that are not there yet.</summary>
-    public bool IsPending { get; init; }
-}
-
 /// <summary>Checks one step against what it reads and makes it.</summary>
 internal sealed class StepPlanner(StepCatalog catalog, string file, string root, DateTimeOffset now, FileForecast files, ICollection<PlanError> found)
 {
     private readonly ErrorList _errors = new(file, found);
+
+    // For the nested context, which sees no parameters.
+    private string Root => root;
+
+    private DateTimeOffset Now => now;
+
+    private FileForecast Files => files;
 
     public StepType? FindType(StepDefinition step)
     {
@@ -197,10 +186,4 @@ internal sealed class StepPlanner(StepCatalog catalog, string file, string root,
         private static string AfterColon(string sentence) =>
             (char.IsUpper(sentence[0]) && !char.IsUpper(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence).TrimEnd('.');
     }
-
-    private string Root => root;
-
-    private DateTimeOffset Now => now;
-
-    private FileForecast Files => files;
 }

@@ -10,42 +10,35 @@ internal sealed class BatchFile(RowCodec codec, ScratchFolder scratch) : IDispos
 {
     private readonly RowEncoder _encoder = new(codec);
     private readonly RowDecoder _decoder = new(codec);
-    private FileStream? _file; // null while nothing was written
+    private ScratchFile? _file; // null while nothing was written
+    private long _end; // bytes written
     private int[] _allRows = [];
 
     public void Write(RowBatch batch)
     {
-        _file ??= scratch.Create();
+        _file ??= ScratchFile.Create(scratch);
         if (batch.Selection is null && _allRows.Length < batch.RowCount) _allRows = [.. Enumerable.Range(0, batch.RowCount)];
         _encoder.Encode(batch, (batch.Selection ?? _allRows).AsSpan(0, batch.RowCount));
         int bytes = batch.RowCount == 0 ? 0 : _encoder.Ends[batch.RowCount - 1];
         Header header = new(batch.Position.Source, batch.Position.Item, batch.Position.Member, batch.Position.Part, batch.RowCount, bytes);
-        try
-        {
-            _file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header)));
-            _file.Write(MemoryMarshal.AsBytes(_encoder.Starts[..batch.RowCount]));
-            _file.Write(_encoder.Buffer.AsSpan(0, bytes));
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            throw scratch.WriteError(e);
-        }
+        Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header)));
+        Append(MemoryMarshal.AsBytes(_encoder.Starts[..batch.RowCount]));
+        Append(_encoder.Buffer.AsSpan(0, bytes));
     }
 
     /// <summary>All batches; nothing is written any more.</summary>
     public IEnumerable<RowBatch> Read()
     {
-        if (_file is null) yield break;
-        _file.Flush();
         byte[] buffer = [];
         int[] starts = [];
-        using FileStream file = new(_file.Name, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan });
-        while (TryReadHeader(file, out Header header))
+        for (long at = 0; at < _end;)
         {
+            Header header = default;
+            Take(MemoryMarshal.AsBytes(new Span<Header>(ref header)), ref at);
             if (starts.Length < header.Rows) starts = new int[header.Rows];
             if (buffer.Length < header.Bytes) buffer = new byte[header.Bytes];
-            file.ReadExactly(MemoryMarshal.AsBytes(starts.AsSpan(0, header.Rows)));
-            file.ReadExactly(buffer.AsSpan(0, header.Bytes));
+            Take(MemoryMarshal.AsBytes(starts.AsSpan(0, header.Rows)), ref at);
+            Take(buffer.AsSpan(0, header.Bytes), ref at);
             yield return _decoder.Decode(buffer, starts.AsSpan(0, header.Rows), new Position(header.Source, header.Item, header.Part) { Member = header.Member });
         }
     }
@@ -53,17 +46,20 @@ internal sealed class BatchFile(RowCodec codec, ScratchFolder scratch) : IDispos
     /// <summary>Gives the disk space back.</summary>
     public void Dispose()
     {
-        if (_file is null) return;
-        _file.Dispose();
-        File.Delete(_file.Name);
+        _file?.Dispose();
         _file = null;
     }
 
-    private static bool TryReadHeader(FileStream file, out Header header)
+    private void Append(ReadOnlySpan<byte> bytes)
     {
-        header = default;
-        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<Header>(ref header));
-        return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
+        _file!.Write(bytes, _end);
+        _end += bytes.Length;
+    }
+
+    private void Take(Span<byte> target, ref long at)
+    {
+        _file!.ReadExactly(target, at);
+        at += target.Length;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -13,7 +13,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was cancelled after {Seconds:F3} s; no output was written")]
     public static partial void RunCancelled(ILogger logger, string runId, double seconds);
 
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} failed: {Failure}")]
     public static partial void RunFailed(ILogger logger, string runId, RunFailure? failure, Exception? exception);
 }

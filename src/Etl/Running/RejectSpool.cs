@@ -4,24 +4,30 @@ using Etl.Steps;
 
 namespace Etl.Running;
 
-/// <summary>Rejects in a scratch file: written one after the other, read by offset. Not thread-safe.</summary>
+/// <summary>Rejects in a scratch file: written one after the other in large pieces, read by offset. Not thread-safe.</summary>
 internal sealed class RejectSpool : IDisposable
 {
-    private readonly string _path;
-    private readonly BinaryWriter _writer;
-    private BinaryReader? _reader;
+    private const int BufferBytes = 64 * 1024;
 
+    private readonly ScratchFile _file;
+    private readonly MemoryStream _buffer = new(); // what is not in the file yet
+    private readonly BinaryWriter _writer;
+    private long _end; // bytes in the file
+
+    /// <exception cref="StepException">The scratch folder cannot be written to.</exception>
     public RejectSpool(ScratchFolder scratch)
     {
-        FileStream file = scratch.Create();
-        _path = file.Name;
-        _writer = new BinaryWriter(new BufferedStream(file, 64 * 1024), Encoding.UTF8);
+        _file = ScratchFile.Create(scratch);
+        _writer = new BinaryWriter(_buffer, Encoding.UTF8);
     }
 
-    /// <summary>Writes a reject and returns where.</summary>
+    /// <summary>Writes a reject, behind its length, and returns where.</summary>
+    /// <exception cref="StepException">The scratch folder cannot be written to.</exception>
     public long Append(Reject reject)
     {
-        long offset = _writer.BaseStream.Position;
+        if (_buffer.Length > BufferBytes) Flush();
+        int start = (int)_buffer.Position;
+        _writer.Write(0);
         _writer.Write(reject.Row);
         _writer.Write(reject.Origin.HasValue);
         if (reject.Origin is { } origin)
@@ -35,28 +41,37 @@ internal sealed class RejectSpool : IDisposable
         WriteOptional(reject.Value);
         _writer.Write(reject.Reason);
         _writer.Write(reject.RawText);
-        return offset;
+        int end = (int)_buffer.Position;
+        _buffer.Position = start;
+        _writer.Write(end - start - sizeof(int));
+        _buffer.Position = end;
+        return _end + start;
     }
 
-    /// <summary>Reads the reject at an offset. Once reading has begun, nothing is written any more.</summary>
+    /// <summary>Reads the reject at an offset.</summary>
+    /// <exception cref="StepException">The file cannot be written to or read.</exception>
     public Reject Read(long offset, Position position)
     {
-        if (_reader is null)
-        {
-            _writer.Flush();
-            _reader = new BinaryReader(new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024), Encoding.UTF8);
-        }
-
-        _reader.BaseStream.Position = offset;
-        int row = _reader.ReadInt32();
-        RowOrigin? origin = _reader.ReadBoolean() ? new RowOrigin(_reader.ReadString(), _reader.ReadInt64(), _reader.ReadInt64()) : null;
-        return new Reject(position, row, origin, ReadOptional(_reader), ReadOptional(_reader), _reader.ReadString(), _reader.ReadString());
+        Flush();
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        _file.ReadExactly(length, offset);
+        byte[] bytes = new byte[BitConverter.ToInt32(length)];
+        _file.ReadExactly(bytes, offset + sizeof(int));
+        using BinaryReader reader = new(new MemoryStream(bytes), Encoding.UTF8);
+        int row = reader.ReadInt32();
+        RowOrigin? origin = reader.ReadBoolean() ? new RowOrigin(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()) : null;
+        return new Reject(position, row, origin, ReadOptional(reader), ReadOptional(reader), reader.ReadString(), reader.ReadString());
     }
 
-    public void Dispose()
+    // What is still in the buffer nobody reads any more.
+    public void Dispose() => _file.Dispose();
+
+    private void Flush()
     {
-        _reader?.Dispose();
-        _writer.Dispose();
+        if (_buffer.Length == 0) return;
+        _file.Write(_buffer.GetBuffer().AsSpan(0, (int)_buffer.Length), _end);
+        _end += _buffer.Length;
+        _buffer.SetLength(0);
     }
 
     private static string? ReadOptional(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;

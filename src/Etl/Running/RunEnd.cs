@@ -17,6 +17,10 @@ internal sealed record RunEnd(RunStatus Status, RunFailure? Failure, string? Rej
         {
             rejectsFile = WriteRejects(run.Rejects, folder);
         }
+        catch (StepException e)
+        {
+            failure ??= new RunFailure(null, e.Item, $"The list of rejected rows cannot be written. {e.Message}");
+        }
         catch (Exception e) when (StorageFault.IsOne(e))
         {
             failure ??= new RunFailure(null, folder, $"The list of rejected rows cannot be written. {StorageFault.Explain(e)}");

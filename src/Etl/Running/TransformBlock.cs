@@ -8,8 +8,6 @@ namespace Etl.Running;
 /// <summary>Runs a message transform, or a content transform whose result is written to the work folder because no reader follows.</summary>
 internal sealed class TransformBlock(PlannedBlock block, RunState run)
 {
-    private const int CopyBytes = 256 * 1024;
-
     private readonly PlannedStep _step = block.Steps[0];
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
@@ -45,21 +43,10 @@ internal sealed class TransformBlock(PlannedBlock block, RunState run)
         long length;
         try
         {
-            Stream source = file.Content.OpenRead();
-            await using (source)
-            {
-                FileStream target = run.Context.Scratch.Create();
-                await using (target)
-                {
-                    await source.CopyToAsync(target, CopyBytes, cancellation);
-                    path = target.Name;
-                    length = target.Length;
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            throw new StepException(file.Source, $"The file cannot be read: {e.Message}", e);
+            using Stream source = FileCopy.Open(file);
+            using FileStream target = run.Context.Scratch.Create();
+            path = target.Name;
+            length = FileCopy.Copy(file, source, target, run.Context.Scratch.WriteError, cancellation);
         }
         finally
         {

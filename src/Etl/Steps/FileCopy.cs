@@ -15,7 +15,7 @@ internal static class FileCopy
         {
             return file.Content.OpenRead();
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (StorageFault.IsOne(e) || e is InvalidDataException)
         {
             throw ReadError(file, e);
         }
@@ -81,7 +81,7 @@ internal static class FileCopy
         {
             return source.Read(buffer, 0, buffer.Length);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (StorageFault.IsOne(e) || e is InvalidDataException)
         {
             throw ReadError(file, e);
         }

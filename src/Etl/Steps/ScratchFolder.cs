@@ -18,7 +18,7 @@ public sealed class ScratchFolder(string path) : IDisposable
     }
 
     /// <summary>
-    /// Opens a new file for writing. Unbuffered: its writers bring large buffers. Not asynchronous: a write goes to the
+    /// Opens a new file. Unbuffered: its writers bring large buffers. Not asynchronous: a write goes to the
     /// page cache, and handing it to another thread costs more than the write itself.
     /// </summary>
     /// <exception cref="StepException">The folder cannot be written to.</exception>
@@ -26,7 +26,7 @@ public sealed class ScratchFolder(string path) : IDisposable
     {
         try
         {
-            return new FileStream(NewPath(), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
+            return new FileStream(NewPath(), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0 });
         }
         catch (Exception e) when (StorageFault.IsOne(e))
         {

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Etl.Benchmarks.Data;
 using Etl.Benchmarks.Measuring;
 using Etl.Benchmarks.Reporting;
+using Etl.Cli.Commands;
 using Etl.Cli.FileServer;
-using Duration = Etl.Cli.Commands.Duration;
 
 namespace Etl.Benchmarks.Commands;
 
@@ -18,7 +18,7 @@ internal static class DownloadsCommand
         Option<int> files = CommonOptions.Count("--files", "Files to download.", 200);
         Option<int> parallelism = CommonOptions.Count("--parallelism", "Downloads at a time, compared with one.", 16);
         Option<int> runs = CommonOptions.Count("--runs", "Rounds that count, after one to warm up.", 3);
-        Option<TimeSpan> latency = Duration.Option("--latency", "Time that each answer of the server waits.");
+        Option<TimeSpan> latency = DurationOption.Create("--latency", "Time that each answer of the server waits.");
         latency.DefaultValueFactory = _ => TimeSpan.FromMilliseconds(50);
         Option<bool> write = CommonOptions.Write();
         Command command = new("downloads", "Downloads the same files one by one and many at a time from a server on this machine.") { root, files, parallelism, runs, latency, write };

@@ -49,11 +49,8 @@ internal sealed partial class Binder(Schema schema, DateTimeOffset? now)
             return new ColumnKernel(index, schema[index].Type);
         }
 
-        string cure = NearestName.Find(node.Name, schema.Names) is { } nearest
-            ? $"Did you mean '{nearest}'?"
-            : schema.Count == 0 ? "The input has no columns." : $"The columns are {string.Join(", ", schema.Names.Select(name => $"'{name}'"))}.";
         bool quoted = node.Length != node.Name.Length;
-        Error(node, $"There is no column '{node.Name}'. {cure}{(quoted ? " Texts stand in single quotes." : "")}");
+        Error(node, $"{ColumnNames.Unknown(node.Name, schema.Names)}{(quoted ? " Texts stand in single quotes." : "")}");
         return null;
     }
 

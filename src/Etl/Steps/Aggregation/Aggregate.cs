@@ -81,7 +81,7 @@ internal static class Aggregate
         {
             string? error = null;
             if (!input.TryGet(by[i], out ColumnSchema? column))
-                error = $"There is no column '{by[i]}'.{NearestName.Hint(by[i], input.Names)} The input has: {string.Join(", ", input.Names)}.";
+                error = ColumnNames.Unknown(by[i], input.Names);
             else if (column.Value.Type == ColumnType.Json)
                 error = $"The column '{by[i]}' is json, which cannot be grouped by. Turn it into text in a 'derive' step before this one.";
             else if (!seen.Add(by[i]))

@@ -1,6 +1,7 @@
 using Etl.Expressions;
 using Etl.Messages;
 using Etl.Steps.Keys;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Aggregation;
 
@@ -46,8 +47,7 @@ internal readonly record struct AccumulatorPlan(MeasureFunction Function, int In
 internal sealed class AggregatePlan
 {
     private readonly List<MeasureInput> _inputs = [];
-    private readonly List<int> _inputColumns = [];
-    private readonly List<int> _inputOwners = [];
+    private readonly List<RowInput> _rowInputs = [];
     private readonly List<AccumulatorPlan> _accumulators = [];
     private readonly int[] _accumulatorOf;
 
@@ -95,19 +95,13 @@ internal sealed class AggregatePlan
     /// <summary>What a saved state must agree in, as text that a person can compare.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>The distinct inputs, each computed once a batch.</summary>
-    public IReadOnlyList<MeasureInput> Inputs => _inputs;
-
-    /// <summary>For each input its column in the rows; -1 for an expression.</summary>
-    public IReadOnlyList<int> InputColumns => _inputColumns;
+    /// <summary>The distinct inputs, each computed once a batch. Their errors are told about the first measure that reads them.</summary>
+    public IReadOnlyList<RowInput> RowInputs => _rowInputs;
 
     public IReadOnlyList<AccumulatorPlan> Accumulators => _accumulators;
 
     /// <summary>The accumulator that holds the state of a measure.</summary>
     public int AccumulatorOf(int measure) => _accumulatorOf[measure];
-
-    /// <summary>The first measure that reads an input: the one that its errors are told about.</summary>
-    public Measure OwnerOf(int input) => Measures[_inputOwners[input]];
 
     private static KeyColumn KeyOf(Schema input, string name) =>
         input.TryGetIndex(name, out int index) ? new KeyColumn(name, input[index].Type, index) : throw new ArgumentException($"There is no column '{name}'.", nameof(name));
@@ -120,8 +114,7 @@ internal sealed class AggregatePlan
         if (input.Expression is null && !schema.TryGetIndex(input.Text, out column))
             throw new ArgumentException($"There is no column '{input.Text}'.", nameof(input));
         _inputs.Add(input);
-        _inputColumns.Add(column);
-        _inputOwners.Add(owner);
+        _rowInputs.Add(new RowInput(Measures[owner].Name, input.Type, column, input.Expression));
         return _inputs.Count - 1;
     }
 }

@@ -1,6 +1,7 @@
 using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Aggregation;
 
@@ -92,7 +93,7 @@ internal sealed class MeasureCompiler(Schema input, StepPlanContext context)
     {
         string value = measureInput is null ? "true"
             : measureInput.Expression is not null ? $"({measureInput.Text})"
-            : $"\"{measureInput.Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            : InputColumns.Quote(measureInput.Text);
         ExpressionResult result = ExpressionCompiler.Compile($"case when ({where}) then {value} end", input, context.Now);
         return MeasureInput.Of(result.Expression ?? throw new InvalidOperationException($"'{value}' and '{where}' compile, but not together: {result.Errors[0].Message} This is a bug in etl."));
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Etl.Messages;
 using Etl.Steps.Keys;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Aggregation;
 
@@ -19,7 +20,7 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
     private readonly AggregatePlan _plan;
     private readonly GroupTable _groups = new();
     private readonly IAccumulator[] _accumulators;
-    private readonly MeasureInputs _inputs;
+    private readonly RowInputs _inputs;
     private readonly KeyEncoder _encoder;
     private int[] _groupOfRow = [];
     private int[] _mergedGroups = [];
@@ -30,7 +31,7 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
     {
         _plan = plan;
         _accumulators = [.. plan.Accumulators.Select(Accumulators.Create)];
-        _inputs = new MeasureInputs(plan);
+        _inputs = new RowInputs(plan.RowInputs);
         _encoder = new KeyEncoder(plan.Keys);
         AddOnlyGroup();
     }
@@ -139,7 +140,7 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
         for (int i = 0; i < _accumulators.Length; i++)
         {
             AccumulatorPlan plan = _plan.Accumulators[i];
-            MeasureValues values = new(plan.Input < 0 ? null : _inputs[plan.Input], plan.Order < 0 ? null : _inputs[plan.Order], batch.Position);
+            MeasureValues values = new(plan.Input < 0 ? null : _inputs.Columns[plan.Input], plan.Order < 0 ? null : _inputs.Columns[plan.Order], batch.Position);
             if (values.Column?.Nulls is { } nulls) AddValues(_accumulators[i], values, nulls, rows, groups);
             else _accumulators[i].Add(values, rows, groups);
         }

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Etl.Steps.Aggregation;
 
 /// <summary>
@@ -11,7 +9,7 @@ internal sealed class SpillFile(ScratchFolder scratch, FileStream stream) : IDis
     private const int BufferBytes = 1 << 16;
 
     private readonly BufferedStream _output = new(stream, BufferBytes);
-    private SafeFileHandle? _input;
+    private readonly ScratchFile _file = new(scratch, stream);
 
     /// <exception cref="StepException">The scratch folder cannot be written to.</exception>
     public static SpillFile Create(ScratchFolder scratch) => new(scratch, scratch.Create());
@@ -33,32 +31,15 @@ internal sealed class SpillFile(ScratchFolder scratch, FileStream stream) : IDis
         }
     }
 
-    /// <summary>Reads at most as many bytes as the target has, none at the file's end.</summary>
-    /// <exception cref="StepException">The file cannot be read.</exception>
-    public int Read(long offset, Span<byte> target)
-    {
-        try
-        {
-            _input ??= File.OpenHandle(stream.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return RandomAccess.Read(_input, target, offset);
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            throw new StepException(stream.Name, $"The temporary file '{stream.Name}' cannot be read. {e.Message} Check the disk, and run the pipeline again.", e);
-        }
-    }
+    /// <inheritdoc cref="ScratchFile.Read"/>
+    public int Read(Span<byte> target, long offset) => _file.Read(target, offset);
 
     /// <summary>What to throw when the file does not hold what was written.</summary>
     public StepException Damaged(InvalidDataException e) =>
-        new(stream.Name, $"The temporary file '{stream.Name}' was changed or damaged while the run used it. {e.Message} Check the disk, and run the pipeline again.", e);
+        new(_file.Path, $"The temporary file '{_file.Path}' was changed or damaged while the run used it. {e.Message} Check the disk, and run the pipeline again.", e);
 
-    public void Dispose()
-    {
-        _input?.Dispose();
-        // Not the buffered stream: what it still holds may be what could not be written.
-        stream.Dispose();
-        File.Delete(stream.Name);
-    }
+    // Not the buffered stream: what it still holds may be what could not be written.
+    public void Dispose() => _file.Dispose();
 }
 
 /// <summary>A part of a spill file: states in ascending order of their keys, no key twice.</summary>

@@ -24,7 +24,7 @@ internal sealed class SpillStream(SpillRun run) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int read = run.File.Read(_position, buffer[..(int)Math.Min(buffer.Length, run.End - _position)]);
+        int read = run.File.Read(buffer[..(int)Math.Min(buffer.Length, run.End - _position)], _position);
         _position += read;
         return read;
     }

@@ -21,7 +21,7 @@ internal sealed record CsvColumn
     [Option("For numbers: the character between groups of three digits, such as ',', '.' or ' '; none by default. Numbers without it are read too")]
     public string Thousands { get; init; } = "";
 
-    [Option("For date and timestamp: the formats that are read instead of ISO 8601, as .NET custom date and time format strings such as 'dd/MM/yy'; a time without an offset is UTC")]
+    [Option("For date and timestamp: the formats that are read instead of ISO 8601, such as 'dd/MM/yy', with the letters that parse_date takes; a time without an offset is UTC")]
     public IReadOnlyList<string> Formats { get; init; } = [];
 
     [Option("With formats: the latest year that two digits stand for; 2049 by default, so that 49 is 2049 and 50 is 1950", Min = 100, Max = 9999)]

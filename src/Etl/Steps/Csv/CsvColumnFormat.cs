@@ -106,7 +106,7 @@ internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string
         for (int i = 0; i < column.Formats.Count; i++)
         {
             if (DateFormats.Check(column.Formats[i], column.Type == ColumnType.Timestamp, pivot) is { } problem)
-                context.Error($"{at}.formats[{i}]", $"'{column.Formats[i]}' {problem}; allowed are .NET custom formats such as {(column.Type == ColumnType.Date ? "'dd/MM/yyyy'" : "'dd/MM/yyyy HH:mm'")}.");
+                context.Error($"{at}.formats[{i}]", problem);
         }
 
         return new DateFormats(column.Formats, pivot);

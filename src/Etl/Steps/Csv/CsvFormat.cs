@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Etl.Common;
 using Etl.Messages;
 using Etl.Steps.Records;
 

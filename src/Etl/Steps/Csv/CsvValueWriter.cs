@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
 using Etl.Messages;
@@ -11,8 +10,9 @@ internal sealed class CsvValueWriter(CsvWriteOptions options)
 {
     private const string FormulaStarts = "=@+-\t\r";
 
-    // Longer than any date in a format that fits a screen; a format may hold any text.
-    private readonly byte[] _value = new byte[Math.Max(ValueText.MaxLength, DateRoom(options))];
+    private readonly DateFormat? _dates = FormatOf(options.DateFormat);
+    private readonly DateFormat? _times = FormatOf(options.TimestampFormat);
+    private readonly byte[] _value = new byte[Math.Max(ValueText.MaxLength, Math.Max(FormatOf(options.DateFormat)?.MaxBytes ?? 0, FormatOf(options.TimestampFormat)?.MaxBytes ?? 0))];
     private readonly byte[] _nullText = Encoding.UTF8.GetBytes(options.NullText);
     private readonly byte[] _formulaStarts = Encoding.ASCII.GetBytes(FormulaStarts);
     private byte[] _escaped = [];
@@ -56,19 +56,13 @@ internal sealed class CsvValueWriter(CsvWriteOptions options)
         else writer.WriteField(text);
     }
 
-    private int Format(Column column, int row)
+    private int Format(Column column, int row) => column switch
     {
-        (DateTime Value, string Format)? dated = column switch
-        {
-            DateColumn dates when options.DateFormat is { } format => (DateOnly.FromDayNumber(dates.Values[row]).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), format),
-            Int64Column { Type: ColumnType.Timestamp } times when options.TimestampFormat is { } format => (new DateTime(times.Values[row], DateTimeKind.Utc), format),
-            _ => null,
-        };
-        if (dated is not { } date) return ValueText.Format(column, row, _value);
-        if (!date.Value.TryFormat(_value, out int length, date.Format, CultureInfo.InvariantCulture)) throw new InvalidOperationException("A date is longer than its format allows.");
-        return length;
-    }
+        DateColumn days when _dates is not null => _dates.Format(days.Values[row] * TimeSpan.TicksPerDay, _value),
+        Int64Column { Type: ColumnType.Timestamp } times when _times is not null => _times.Format(times.Values[row], _value),
+        _ => ValueText.Format(column, row, _value),
+    };
 
-    // No part of a format, such as MMMM, writes more than 16 bytes for a character.
-    private static int DateRoom(CsvWriteOptions options) => 16 * (Math.Max(options.DateFormat?.Length ?? 0, options.TimestampFormat?.Length ?? 0) + 1);
+    /// <summary>A format that was checked when the step was planned.</summary>
+    private static DateFormat? FormatOf(string? pattern) => pattern is null ? null : DateFormat.Create(pattern, out _);
 }

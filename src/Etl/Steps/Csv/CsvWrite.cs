@@ -1,6 +1,6 @@
 using Etl.Messages;
 using Etl.Steps.Outputs;
-using Etl.Steps.Records;
+using Etl.Values;
 
 namespace Etl.Steps.Csv;
 
@@ -36,8 +36,9 @@ internal static class CsvWrite
 
     private static bool CheckFormat(string? format, string option, bool withTime, StepPlanContext context)
     {
-        if (format is null || DateFormats.CheckWritten(format, withTime) is not { } problem) return true;
-        context.Error(option, $"'{format}' {problem}; allowed are .NET custom formats such as {(withTime ? "'dd/MM/yyyy HH:mm'" : "'dd/MM/yyyy'")}.");
-        return false;
+        if (format is null) return true;
+        if (DateFormat.Create(format, out string? problem) is { HasTime: true } && !withTime) problem = $"A date has no time of day, but '{format}' asks for one. Leave the time out, or make a timestamp of the column.";
+        if (problem is not null) context.Error(option, problem);
+        return problem is null;
     }
 }

@@ -53,10 +53,10 @@ internal sealed record CsvWriteOptions : RowFileOptions
     [Option("Text written for null; when it is empty, an empty text looks the same as null")]
     public string NullText { get; init; } = "";
 
-    [Option("How dates are written, as a .NET custom date format string such as \"dd/MM/yyyy\"; ISO 8601 by default")]
+    [Option("How dates are written, such as \"dd/MM/yyyy\", with the letters that format_date takes; ISO 8601 by default")]
     public string? DateFormat { get; init; }
 
-    [Option("How timestamps are written, in UTC, as a .NET custom date and time format string such as \"dd/MM/yyyy HH:mm\"; ISO 8601 by default")]
+    [Option("How timestamps are written, in UTC, such as \"dd/MM/yyyy HH:mm\", with the letters that format_date takes; ISO 8601 by default")]
     public string? TimestampFormat { get; init; }
 
     [Option("What is done with texts that start with = @ + - or a tab or CR, which a spreadsheet takes for formulas: none leaves them, escape puts an apostrophe in front, strip removes these characters. Numbers stay as they are")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Etl.Common;
 using Etl.Messages;
 using Etl.Steps.Archives;
 using Etl.Steps.Csv;

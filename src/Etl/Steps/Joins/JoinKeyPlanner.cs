@@ -1,5 +1,6 @@
 using Etl.Expressions;
 using Etl.Messages;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Joins;
 
@@ -57,7 +58,7 @@ internal sealed class JoinKeyPlanner(StepPlanContext context, StepInput rows, St
     private JoinKey Widen(JoinKey key, ColumnType type, StepInput input)
     {
         if (key.Type == type) return key;
-        string operand = key.Expression is null ? $"\"{key.Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : key.Text;
+        string operand = key.Expression is null ? InputColumns.Quote(key.Text) : key.Text;
         ExpressionResult cast = ExpressionCompiler.Compile($"cast({operand} as {StepPlanContext.TypeName(type)})", input.Schema, context.Now);
         return new JoinKey(key.Text, type, -1, cast.Expression ?? throw new InvalidOperationException($"{key.Type} is not brought to {type}; this is a bug in etl."));
     }

@@ -63,7 +63,7 @@ internal static class JoinPlanner
         {
             string? error = null;
             if (!table.Schema.TryGetIndex(source, out int index))
-                error = $"'{table.Id}' has no column '{source}'.{NearestName.Hint(source, table.Schema.Names)} It has: {string.Join(", ", table.Schema.Names)}.";
+                error = $"'{table.Id}' has no column '{source}'. {ColumnNames.Cure(source, table.Schema.Names)}";
             else if (!sources.Add(source))
                 error = $"The column '{source}' of '{table.Id}' is taken twice. Take it once, and copy it with 'derive'.";
             else if (!taken.Add(name))

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Etl.Steps.Joins;
 
 /// <summary>Where some rows of a batch stand in a <see cref="PartFile"/>.</summary>
@@ -28,8 +26,7 @@ internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
 
     private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part())];
     private readonly Lock _opening = new();
-    private FileStream? _file; // under _opening
-    private SafeFileHandle? _reading; // for the one that reads
+    private ScratchFile? _file; // made under _opening
     private long _end; // bytes given out as regions; Interlocked
 
     public int Level => level;
@@ -74,26 +71,15 @@ internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
     /// <summary>Reads rows into a buffer, which grows as it must, and returns how far it is filled then.</summary>
     public int Read(PartChunk chunk, ref byte[] buffer, int at = 0)
     {
-        _reading ??= File.OpenHandle(_file!.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (buffer.Length - at < chunk.Length) Array.Resize(ref buffer, Math.Max(at + chunk.Length, (int)Math.Min(Array.MaxLength, buffer.Length * 2L)));
-        for (int read = 0; read < chunk.Length;)
-        {
-            int count = RandomAccess.Read(_reading, buffer.AsSpan(at + read, chunk.Length - read), chunk.Offset + read);
-            if (count == 0) throw new IOException($"The temporary file '{_file!.Name}' is shorter than it was written.");
-            read += count;
-        }
-
+        _file!.ReadExactly(buffer.AsSpan(at, chunk.Length), chunk.Offset);
         return at + chunk.Length;
     }
 
     /// <summary>Gives the disk space back.</summary>
     public void Dispose()
     {
-        _reading?.Dispose();
-        _reading = null;
-        if (_file is null) return;
-        _file.Dispose();
-        File.Delete(_file.Name);
+        _file?.Dispose();
         _file = null;
     }
 
@@ -128,16 +114,9 @@ internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
 
     private void Write(ReadOnlySpan<byte> bytes, long offset)
     {
-        FileStream file;
-        lock (_opening) file = _file ??= scratch.Create();
-        try
-        {
-            RandomAccess.Write(file.SafeFileHandle, bytes, offset);
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            throw scratch.WriteError(e);
-        }
+        ScratchFile file;
+        lock (_opening) file = _file ??= ScratchFile.Create(scratch);
+        file.Write(bytes, offset);
     }
 
     /// <summary>One part; locked by whoever adds to it.</summary>

@@ -58,12 +58,9 @@ internal static class ColumnTemplate
     private static int? Find(string name, string option, int offset, StepPlanContext context)
     {
         if (context.Input!.TryGetIndex(name, out int index)) return index;
-        string cure = NearestName.Find(name, context.Input.Names) is { } nearest
-            ? $"Did you mean '{nearest}'?"
-            : $"The columns are {string.Join(", ", context.Input.Names.Select(known => $"'{known}'"))}.";
         context.Error(option, name.Length == 0
-            ? $"'{{}}' names no column. {cure}"
-            : $"There is no column '{name}'. {cure}", offset);
+            ? $"'{{}}' names no column. {ColumnNames.Cure(name, context.Input.Names)}"
+            : ColumnNames.Unknown(name, context.Input.Names), offset);
         return null;
     }
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Etl.Values;
 
 namespace Etl.Steps.Records;
 
-/// <summary>Days and times in formats of the user's choice (.NET custom date and time format strings, invariant culture).</summary>
+/// <summary>Reads days and times in several formats of the user's choice, with a pivot for years of two digits.</summary>
 internal sealed class DateFormats
 {
     /// <summary>The latest year that two digits stand for where nothing else is said: 49 is 2049 and 50 is 1950.</summary>
@@ -41,45 +42,19 @@ internal sealed class DateFormats
     }
 
     /// <summary>
-    /// What is wrong with a format to write dates or times in, as the rest of "'…' "; null for nothing. Parts of a date, such
-    /// as its month, may be all that is wanted; a time of a date may not.
-    /// </summary>
-    public static string? CheckWritten(string format, bool withTime)
-    {
-        if (format.Length < 2) return "is too short for a format of days";
-        try
-        {
-            _ = withTime ? DateTime.UnixEpoch.ToString(format, CultureInfo.InvariantCulture) : DateOnly.MinValue.ToString(format, CultureInfo.InvariantCulture);
-            return null;
-        }
-        catch (FormatException)
-        {
-            return withTime ? "is not a format of days or times" : "is not a format of days";
-        }
-    }
-
-    /// <summary>
-    /// What is wrong with a format, as the rest of "'…' "; null for nothing. A format is good when a time written in it reads
-    /// back as the same: one that lacks the year, or has minutes for months, would read something else than was meant.
+    /// What is wrong with a format: sentences; null for nothing. A format is good when a time written in it reads back as the
+    /// same: one that lacks the year, or has minutes for months, would read something else than was meant.
     /// </summary>
     public static string? Check(string format, bool withTime, int pivot)
     {
-        if (format.Length < 2) return "is too short for a format of days";
+        if (DateFormat.Create(format, out string? problem) is not { } known) return problem;
         DateTime sample = new(pivot - 40, 2, 3, 14, 0, 0, DateTimeKind.Utc);
         DateFormats formats = new([format], pivot);
-        string text;
-        try
-        {
-            text = sample.ToString(format, formats._culture);
-        }
-        catch (FormatException)
-        {
-            return "is not a format of days or times";
-        }
-
-        if (!formats.TryParse(Encoding.UTF8.GetBytes(text), out DateTime read) || read.Date != sample.Date) return "does not tell year, month and day";
-        if (read.TimeOfDay == TimeSpan.Zero) return null;
-        if (!withTime) return "tells a time, which a date has not";
-        return read.TimeOfDay == sample.TimeOfDay ? null : "tells hours from 1 to 12 without 'tt' for AM and PM; HH is for hours from 0 to 23";
+        if (!known.CanParse || !formats.TryParse(Encoding.UTF8.GetBytes(sample.ToString(format, formats._culture)), out DateTime read) || read.Date != sample.Date)
+            return $"'{format}' does not tell year, month and day. A format looks like 'dd.MM.yyyy'.";
+        if (!withTime && known.HasTime) return $"A date has no time of day, but '{format}' asks for one. Leave the time out, or declare a timestamp.";
+        return read.TimeOfDay == sample.TimeOfDay || read.TimeOfDay == TimeSpan.Zero
+            ? null
+            : $"'{format}' tells hours from 1 to 12 without 'tt' for AM and PM. Add 'tt', or write HH for hours from 0 to 23.";
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FileColumns
     public const string FactsSummary = "Columns about the file and the record, behind the others, by name: $path is the file's path below the folder that was listed (for a member of an archive, its path there), $file its last part, $name that without extensions, $bytes and $modified those of the file as it was found, $row the number of the record in the file and $line the line that it starts on, both from 1 on, rejected records counted";
 
     /// <summary>Summary of the option <c>pathPattern</c>.</summary>
-    public const string PathPatternSummary = "Pattern of the files' paths, such as '{season}/{league}.csv', whose named parts become columns behind the others: {name} is text and {year:int} typed, * stands for any characters of a name and ** for any folders, and year=* is short for year={year}, where %20 and the like are decoded and __HIVE_DEFAULT_PARTITION__ is null. Extensions of compressed files are not part of what must match; a file that does not match ends the run";
+    public const string PathPatternSummary = "Pattern of the files' paths, such as '{season}/{league}.csv', whose named parts become columns behind the others: {name} is text and {year:int} typed, * stands for any characters of a name and ** for any folders, and year=* is short for year={year}, where %20 and the like are decoded and __HIVE_DEFAULT_PARTITION__ is null; {{ and }} stand for braces. Extensions of compressed files are not part of what must match; a file that does not match ends the run";
 
     private readonly string[] _facts;
     private readonly PathPattern? _pattern;

@@ -6,7 +6,7 @@ namespace Etl.Steps.Records;
 
 /// <summary>
 /// Reads path patterns: <c>{name}</c> and <c>{name:type}</c> are named parts, <c>*</c> stands for any characters of a name,
-/// <c>**</c> for any folders, and a folder <c>name=*</c> is short for <c>name={name}</c>.
+/// <c>**</c> for any folders, and a folder <c>name=*</c> is short for <c>name={name}</c>. Doubled braces stand for single ones.
 /// </summary>
 internal static class PathPatternReader
 {
@@ -63,10 +63,15 @@ internal static class PathPatternReader
                 regex.Append("[^/]*?");
                 at++;
             }
+            else if (segment[at] is '{' or '}' && at + 1 < segment.Length && segment[at + 1] == segment[at])
+            {
+                regex.Append(System.Text.RegularExpressions.Regex.Escape(segment.Substring(at, 1)));
+                at += 2;
+            }
             else if (segment[at] == '{')
             {
                 int end = segment.IndexOf('}', at);
-                if (end < 0) return $"'{segment}' opens a part with '{{' and does not close it. Write '}}' behind its name.";
+                if (end < 0) return $"'{segment}' opens a part with '{{' and does not close it. Write '}}' behind its name, or '{{{{' for a brace that is text.";
                 if (Part(segment[(at + 1)..end], parts) is { } problem) return problem;
                 // As Hive writes it: the part is all that stands behind the folder's first '='.
                 bool isHive = at > 1 && segment.IndexOf('=', StringComparison.Ordinal) == at - 1 && end == segment.Length - 1;
@@ -77,7 +82,7 @@ internal static class PathPatternReader
             else
             {
                 int next = segment.IndexOfAny(['*', '{', '}'], at);
-                if (next == at) return $"'{segment}' has a '}}' that closes nothing. Remove it.";
+                if (next == at) return $"'{segment}' has a '}}' that closes nothing. Remove it, or write '}}}}' for a brace that is text.";
                 int length = (next < 0 ? segment.Length : next) - at;
                 regex.Append(System.Text.RegularExpressions.Regex.Escape(segment.Substring(at, length)));
                 at += length;

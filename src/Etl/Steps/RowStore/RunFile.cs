@@ -7,15 +7,5 @@ namespace Etl.Steps.RowStore;
 internal sealed record RunFile(string Path, long Bytes, int LargestRecord)
 {
     /// <summary>Removes a run that nobody reads any more; one that is gone already does no harm.</summary>
-    public void Delete()
-    {
-        try
-        {
-            File.Delete(Path);
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            // The whole folder goes at the end of the run; the reason why a run ends early is worth more than this one.
-        }
-    }
+    public void Delete() => ScratchFile.Delete(Path);
 }

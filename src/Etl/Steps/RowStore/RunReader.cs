@@ -23,7 +23,7 @@ internal sealed class RunReader : RecordCursor
         }
         catch (Exception e) when (StorageFault.IsOne(e))
         {
-            throw ReadError(e);
+            throw ScratchFile.ReadError(run.Path, e);
         }
 
         _buffer = ColumnPool.Rent<byte>(BufferBytesFor(run, bufferBytes));
@@ -77,17 +77,14 @@ internal sealed class RunReader : RecordCursor
             while (_left > 0 && _filled < _buffer.Length)
             {
                 int count = _file.Read(_buffer, _filled, (int)Math.Min(_buffer.Length - _filled, _left));
-                if (count == 0) throw new EndOfStreamException("The file is shorter than it was when it was written.");
+                if (count == 0) throw ScratchFile.Shortened();
                 _filled += count;
                 _left -= count;
             }
         }
         catch (Exception e) when (StorageFault.IsOne(e))
         {
-            throw ReadError(e);
+            throw ScratchFile.ReadError(_run.Path, e);
         }
     }
-
-    private StepException ReadError(Exception e) =>
-        new(_run.Path, $"The temporary file '{_run.Path}' cannot be read. {e.Message} Keep the work folder as it is while etl runs, and run again.", e);
 }

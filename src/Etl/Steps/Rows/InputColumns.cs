@@ -12,7 +12,7 @@ internal static class InputColumns
     {
         Schema input = context.Input!;
         if (input.TryGetIndex(name, out index)) return true;
-        context.Error(option, $"There is no column '{name}'.{NearestName.Hint(name, input.Names)} The input has: {string.Join(", ", input.Names)}.");
+        context.Error(option, ColumnNames.Unknown(name, input.Names));
         return false;
     }
 

@@ -8,6 +8,8 @@ internal sealed class RejectedRows
 {
     private readonly HashSet<int> _rows = [];
 
+    public bool IsEmpty => _rows.Count == 0;
+
     public void Clear() => _rows.Clear();
 
     public bool Contains(int row) => _rows.Count > 0 && _rows.Contains(row);

@@ -1,4 +1,3 @@
-using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
 
@@ -67,7 +66,7 @@ internal sealed class Select : IRowTransform
     private static Select? CreateDrop(IReadOnlyList<string> drop, StepPlanContext context)
     {
         bool failed = false;
-        for (int i = 0; i < drop.Count; i++) failed |= !TryFind(context, $"drop[{i}]", drop[i], out _);
+        for (int i = 0; i < drop.Count; i++) failed |= !InputColumns.TryFind(context, $"drop[{i}]", drop[i], out _);
         if (failed) return null;
         List<Output> kept = [.. context.Input!.Columns.Select((column, index) => new Output(column.Name, column.Type, column.Name, index, null)).Where(column => !drop.Contains(column.Name, StringComparer.Ordinal))];
         if (kept.Count > 0) return new Select(kept);
@@ -81,7 +80,7 @@ internal sealed class Select : IRowTransform
         foreach ((string name, SelectColumn column) in columns)
         {
             string from = column.From ?? name;
-            if (!TryFind(context, $"columns.{name}", from, out int index)) continue;
+            if (!InputColumns.TryFind(context, $"columns.{name}", from, out int index)) continue;
             ColumnType source = context.Input![index].Type;
             ColumnType type = column.Type is null ? source : Enum.Parse<ColumnType>(column.Type, ignoreCase: true);
             if (type == source)
@@ -90,21 +89,10 @@ internal sealed class Select : IRowTransform
                 continue;
             }
 
-            string quoted = from.Replace("\"", "\"\"", StringComparison.Ordinal);
-            if (context.Compile($"columns.{name}", $"cast(\"{quoted}\" as {column.Type})") is { } cast) outputs.Add(new Output(name, type, from, index, cast));
+            if (context.Compile($"columns.{name}", $"cast({InputColumns.Quote(from)} as {column.Type})") is { } cast) outputs.Add(new Output(name, type, from, index, cast));
         }
 
         return outputs.Count == columns.Count ? new Select(outputs) : null;
-    }
-
-    private static bool TryFind(StepPlanContext context, string option, string name, out int index)
-    {
-        if (context.Input!.TryGetIndex(name, out index)) return true;
-        string cure = NearestName.Find(name, context.Input.Names) is { } nearest
-            ? $"Did you mean '{nearest}'?"
-            : $"The columns are {string.Join(", ", context.Input.Names.Select(known => $"'{known}'"))}.";
-        context.Error(option, $"There is no column '{name}'. {cure}");
-        return false;
     }
 
     private sealed record Output(string Name, ColumnType Type, string From, int Index, CompiledExpression? Cast);

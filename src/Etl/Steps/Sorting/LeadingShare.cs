@@ -1,5 +1,6 @@
 using Etl.Messages;
 using Etl.Steps.RowStore;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Sorting;
 

@@ -1,3 +1,5 @@
+using Etl.Steps.Rows;
+
 namespace Etl.Steps.Sorting;
 
 /// <summary>What rows are grouped or ordered by, checked.</summary>

@@ -1,6 +1,7 @@
 using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Sorting;
 
@@ -18,7 +19,7 @@ internal sealed class SortKeyCompiler(StepPlanContext context)
         {
             string? error = null;
             if (!_input.TryGetIndex(names[i], out int index))
-                error = $"There is no column '{names[i]}'.{NearestName.Hint(names[i], _input.Names)} The input has: {string.Join(", ", _input.Names)}.";
+                error = ColumnNames.Unknown(names[i], _input.Names);
             else if (_input[index].Type == ColumnType.Json)
                 error = $"The column '{names[i]}' is json, which has no order. Turn it into text in a 'derive' step before this one.";
             else if (!seen.Add(names[i]))

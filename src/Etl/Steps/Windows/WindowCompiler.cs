@@ -2,7 +2,7 @@ using Etl.Common;
 using Etl.Expressions;
 using Etl.Messages;
 using Etl.Steps.Aggregation;
-using Etl.Steps.Sorting;
+using Etl.Steps.Rows;
 
 namespace Etl.Steps.Windows;
 

@@ -1,4 +1,5 @@
 using Etl.Messages;
+using Etl.Steps.Rows;
 using Etl.Steps.Sorting;
 
 namespace Etl.Steps.Windows;

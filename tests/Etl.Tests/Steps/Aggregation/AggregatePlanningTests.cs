@@ -30,7 +30,7 @@ public sealed class AggregatePlanningTests
         AssertErrors(
             ["stroe", "price", "price", "tags"],
             [("n", "count()")],
-            "by[0]@0: There is no column 'stroe'. Did you mean 'store'? The input has: store, price, quantity, weight, tags.",
+            "by[0]@0: There is no column 'stroe'. Did you mean 'store'?",
             "by[2]@0: The column 'price' is named twice. Name it once.",
             "by[3]@0: The column 'tags' is json, which cannot be grouped by. Turn it into text in a 'derive' step before this one.");
 
@@ -120,7 +120,7 @@ public sealed class AggregatePlanningTests
         AggregatePlan plan = new(Input, [], [new("a", MeasureFunction.Sum, price), new("b", MeasureFunction.Avg, price), new("c", MeasureFunction.Max, price)]);
 
         Assert.Equal([0, 0, 1], Enumerable.Range(0, 3).Select(plan.AccumulatorOf));
-        Assert.Single(plan.Inputs);
+        Assert.Single(plan.RowInputs);
     }
 
     [Fact]

@@ -227,12 +227,12 @@ public sealed class CsvColumnTests : IDisposable
 
         Assert.Equal(
             [
-                "columns.a.formats[0]: 'd' is too short for a format of days; allowed are .NET custom formats such as 'dd/MM/yyyy'.",
-                "columns.a.formats[1]: 'dd/MM' does not tell year, month and day; allowed are .NET custom formats such as 'dd/MM/yyyy'.",
-                "columns.a.formats[2]: 'dd/mm/yyyy' does not tell year, month and day; allowed are .NET custom formats such as 'dd/MM/yyyy'.",
-                "columns.a.formats[3]: 'dd/MM/yyyy HH:mm' tells a time, which a date has not; allowed are .NET custom formats such as 'dd/MM/yyyy'.",
-                "columns.b.formats[0]: 'dd/MM/yyyy hh:mm' tells hours from 1 to 12 without 'tt' for AM and PM; HH is for hours from 0 to 23; allowed are .NET custom formats such as 'dd/MM/yyyy HH:mm'.",
-                "columns.b.formats[1]: '%' is too short for a format of days; allowed are .NET custom formats such as 'dd/MM/yyyy HH:mm'.",
+                "columns.a.formats[0]: 'd' does not tell year, month and day. A format looks like 'dd.MM.yyyy'.",
+                "columns.a.formats[1]: 'dd/MM' does not tell year, month and day. A format looks like 'dd.MM.yyyy'.",
+                "columns.a.formats[2]: 'dd/mm/yyyy' does not tell year, month and day. A format looks like 'dd.MM.yyyy'.",
+                "columns.a.formats[3]: A date has no time of day, but 'dd/MM/yyyy HH:mm' asks for one. Leave the time out, or declare a timestamp.",
+                "columns.b.formats[0]: 'dd/MM/yyyy hh:mm' tells hours from 1 to 12 without 'tt' for AM and PM. Add 'tt', or write HH for hours from 0 to 23.",
+                "columns.b.formats[1]: '%' cannot stand in a format. Put it in quotes.",
             ],
             PlanProblems.Of(CsvRead.Type, options, MessageKind.Files));
     }

@@ -145,8 +145,8 @@ public sealed class CsvWriteTests : IDisposable
     public void Reports_formats_that_are_none() =>
         Assert.Equal(
             [
-                "dateFormat: 'dd/MM/yyyy HH:mm' is not a format of days; allowed are .NET custom formats such as 'dd/MM/yyyy'.",
-                "timestampFormat: 'G' is too short for a format of days; allowed are .NET custom formats such as 'dd/MM/yyyy HH:mm'.",
+                "dateFormat: A date has no time of day, but 'dd/MM/yyyy HH:mm' asks for one. Leave the time out, or make a timestamp of the column.",
+                "timestampFormat: 'G' has no meaning in a format. Use yyyy, yy, MMMM, MMM, MM, M, dddd, ddd, dd, d, HH, H, hh, h, mm, m, ss, s, f, ff, fff, ffff, fffff, ffffff, fffffff, tt, zzz; other letters stand in quotes.",
             ],
             PlanProblems.Of(CsvWrite.Type, new CsvWriteOptions { Path = "x.csv", DateFormat = "dd/MM/yyyy HH:mm", TimestampFormat = "G" }, MessageKind.Rows, Sales));
 

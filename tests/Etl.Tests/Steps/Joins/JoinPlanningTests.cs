@@ -59,7 +59,7 @@ public sealed class JoinPlanningTests
             JoinPlanning.ProblemsOf(Lookup.Type, new LookupOptions { On = Map(("code", "ticker")), Columns = Map(("name", "name")) }, Sales, Stores));
         Assert.Equal(
             [
-                "columns.a: 'table' has no column 'regoin'. Did you mean 'region'? It has: store_id, ticker, at, name, region.",
+                "columns.a: 'table' has no column 'regoin'. Did you mean 'region'?",
                 "columns.c: The column 'region' of 'table' is taken twice. Take it once, and copy it with 'derive'.",
             ],
             JoinPlanning.ProblemsOf(Lookup.Type, new LookupOptions { On = Map(("code", "ticker")), Columns = Map(("a", "regoin"), ("b", "region"), ("c", "region")) }, Sales, Stores));

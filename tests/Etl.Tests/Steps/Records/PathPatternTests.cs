@@ -29,6 +29,7 @@ public sealed class PathPatternTests
     [InlineData("{a}-{b}.csv", "x-y-z.csv", "a=x b=y-z")]
     [InlineData("{day:date}_*.log", "2024-02-29_web_1.log", "day=2024-02-29")]
     [InlineData("a+b(1)/{x}", "a+b(1)/y", "x=y")]
+    [InlineData("{{{x}}}-{{y}}.csv", "{1}-{y}.csv", "x=1")]
     public void Takes_the_named_parts_of_a_path(string pattern, string path, string expected)
     {
         PathPattern read = Pattern(pattern);
@@ -54,8 +55,8 @@ public sealed class PathPatternTests
     [InlineData("*.csv", "'*.csv' names no part of the path. Name what shall be a column, such as '{season}/{league}.csv' or 'year=*/month=*/*.csv', or remove 'pathPattern'.")]
     [InlineData("{a}//{b}", "'{a}//{b}' has a part that is empty. Write the path below the folder that is listed, such as '{season}/{league}.csv' or 'year=*/month=*/*.csv'.")]
     [InlineData("../{b}", "'../{b}' has a part that is '..'. Write the path below the folder that is listed, such as '{season}/{league}.csv' or 'year=*/month=*/*.csv'.")]
-    [InlineData("{a", "'{a' opens a part with '{' and does not close it. Write '}' behind its name.")]
-    [InlineData("a}/{b}", "'a}' has a '}' that closes nothing. Remove it.")]
+    [InlineData("{a", "'{a' opens a part with '{' and does not close it. Write '}' behind its name, or '{{' for a brace that is text.")]
+    [InlineData("a}/{b}", "'a}' has a '}' that closes nothing. Remove it, or write '}}' for a brace that is text.")]
     [InlineData("{}", "'{}' is no part of a path; write a name, or a name and a type such as '{year:int}'.")]
     [InlineData("{a}/{a}", "The part 'a' is named twice. Give each a name of its own, or write '*' for one of them.")]
     [InlineData("{a:imt}", "'imt' is no type of a part of a path. Did you mean 'int'? Allowed are text, int, decimal, float, bool, date, timestamp.")]

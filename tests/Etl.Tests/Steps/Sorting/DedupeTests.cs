@@ -91,7 +91,7 @@ public sealed class DedupeTests
             RowStepPlanning.ErrorsOf(Dedupe.Type, new DedupeOptions(), schema));
         Assert.Equal(
             [
-                "by[0]@0: There is no column 'ids'. Did you mean 'id'? The input has: id, doc.",
+                "by[0]@0: There is no column 'ids'. Did you mean 'id'?",
                 "by[1]@0: The column 'doc' is json, which has no order. Turn it into text in a 'derive' step before this one.",
                 "by[3]@0: The column 'id' is named twice. Name it once.",
             ],

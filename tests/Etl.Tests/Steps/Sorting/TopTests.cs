@@ -75,7 +75,7 @@ public sealed class TopTests
     {
         Assert.Equal(
             [
-                "by[0]@0: There is no column 'shop'. The input has: store, revenue.",
+                "by[0]@0: There is no column 'shop'. The columns are 'store', 'revenue'.",
                 "order@0: There is nothing to order by, and at least one column is needed, such as \"order\": [\"revenue desc\"]. Add one.",
                 "rank@0: There is a column 'store' already. Give the rank another name.",
             ],

@@ -1,23 +1,20 @@
 using Etl.Expressions;
 using Etl.Messages;
 
-namespace Etl.Steps.Aggregation;
+namespace Etl.Steps.Rows;
 
-/// <summary>
-/// One worker's inputs of the measures: computes them for a batch, rejects the rows where one fails, and knows the rows
-/// that are left.
-/// </summary>
-internal sealed class MeasureInputs(AggregatePlan plan)
+/// <summary>One worker's inputs: computes them for a batch, rejects the rows where one fails, and knows the rows that are left.</summary>
+internal sealed class RowInputs(IReadOnlyList<RowInput> inputs)
 {
-    private readonly IExpressionEvaluator?[] _evaluators = [.. plan.Inputs.Select(input => input.Expression?.CreateEvaluator())];
-    private readonly Column?[] _columns = new Column?[plan.Inputs.Count];
+    private readonly IExpressionEvaluator?[] _evaluators = [.. inputs.Select(input => input.Expression?.CreateEvaluator())];
+    private readonly Column[] _columns = new Column[inputs.Count];
+    private readonly RejectedRows _rejected = new();
     private readonly RowErrors _errors = new();
-    private readonly HashSet<int> _rejected = [];
     private int[] _allRows = [];
     private int[] _rows = [];
 
-    /// <summary>An input's values; valid until <see cref="Free"/>.</summary>
-    public Column this[int input] => _columns[input]!;
+    /// <summary>The values, parallel to the inputs; valid until <see cref="Free"/>.</summary>
+    public ReadOnlySpan<Column> Columns => _columns;
 
     /// <summary>Computes all inputs and returns the rows that none of them failed for, ascending. Call <see cref="Free"/> afterwards, even when it throws.</summary>
     public ReadOnlySpan<int> Compute(RowBatch batch, IRejectSink rejects)
@@ -26,21 +23,16 @@ internal sealed class MeasureInputs(AggregatePlan plan)
         {
             if (_evaluators[i] is not { } evaluator)
             {
-                _columns[i] = batch.ColumnAt(plan.InputColumns[i]);
+                _columns[i] = batch.ColumnAt(inputs[i].Column);
                 continue;
             }
 
             _errors.Clear();
             _columns[i] = evaluator.Evaluate(batch, _errors);
-            if (_errors.Count == 0) continue;
-            foreach (RowError error in _errors.Sorted)
-            {
-                // A row is lost once, to the first measure that it fails.
-                if (_rejected.Add(error.Row)) rejects.Add(batch, error.Row, plan.OwnerOf(i).Name, error.Value, error.Reason);
-            }
+            _rejected.Add(batch, _errors, inputs[i].Name, rejects);
         }
 
-        return _rejected.Count > 0 ? AcceptedRows(batch) : batch.Selection is null ? AllRows(batch.RowCount) : batch.Selection.AsSpan(0, batch.RowCount);
+        return !_rejected.IsEmpty ? AcceptedRows(batch) : batch.Selection is null ? AllRows(batch.RowCount) : batch.Selection.AsSpan(0, batch.RowCount);
     }
 
     /// <summary>Gives back the columns that were computed.</summary>
@@ -49,12 +41,11 @@ internal sealed class MeasureInputs(AggregatePlan plan)
         for (int i = 0; i < _columns.Length; i++)
         {
             if (_evaluators[i] is not null) _columns[i]?.Free();
-            _columns[i] = null;
+            _columns[i] = null!;
         }
 
         _rejected.Clear();
     }
-
     private ReadOnlySpan<int> AllRows(int count)
     {
         if (_allRows.Length < count) _allRows = [.. Enumerable.Range(0, count)];
@@ -63,7 +54,7 @@ internal sealed class MeasureInputs(AggregatePlan plan)
 
     private ReadOnlySpan<int> AcceptedRows(RowBatch batch)
     {
-        Accumulators.Grow(ref _rows, batch.RowCount);
+        if (_rows.Length < batch.RowCount) _rows = new int[batch.RowCount];
         int accepted = 0;
         for (int i = 0; i < batch.RowCount; i++)
         {

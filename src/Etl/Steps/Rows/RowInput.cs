@@ -1,7 +1,7 @@
 using Etl.Expressions;
 using Etl.Messages;
 
-namespace Etl.Steps.Sorting;
+namespace Etl.Steps.Rows;
 
 /// <summary>What a step reads of each row: a column of the input as it is, or a compiled expression.</summary>
 /// <param name="Name">What its errors are told about: the expression, or the column that is computed of it.</param>
