@@ -43,7 +43,21 @@ internal static class Aggregate
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "totals", "use": "aggregate", "with": { "by": ["store", "country"], "measures": { "orders": "count()", "revenue": "sum(revenue)", "price": "last(unit_price order by ts)", "returns": { "value": "count()", "where": "revenue < 0" } } } }""",
+        """
+        {
+          "id": "totals",
+          "use": "aggregate",
+          "with": {
+            "by": ["store", "country"],
+            "measures": {
+              "orders": "count()",
+              "revenue": "sum(revenue)",
+              "returns": { "value": "count()", "where": "revenue < 0" },
+              "latest_price": "last(unit_price order by ts)"
+            }
+          }
+        }
+        """,
         Create);
 
     private static AggregateStep? Create(AggregateOptions options, StepPlanContext context)

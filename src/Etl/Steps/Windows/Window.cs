@@ -31,7 +31,23 @@ internal sealed class Window : ICollector
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "trend", "use": "window", "with": { "by": ["store"], "order": ["ts"], "columns": { "number": "row_number()", "before": "lag(revenue)", "average": "avg(revenue) over 7 rows", "so_far": "sum(revenue) over all before", "store_total": "sum(revenue) over all" } } }""",
+        """
+        {
+          "id": "trend",
+          "use": "window",
+          "with": {
+            "by": ["store"],
+            "order": ["ts"],
+            "columns": {
+              "number": "row_number()",
+              "before": "lag(revenue)",
+              "average": "avg(revenue) over 7 rows",
+              "so_far": "sum(revenue) over all before",
+              "store_total": "sum(revenue) over all"
+            }
+          }
+        }
+        """,
         Create);
 
     public Schema OutputSchema => _plan.Output;
