@@ -50,7 +50,7 @@ public static class StepsMarkdown
         Line(text, "| option | value | default | meaning |");
         Line(text, "|---|---|---|---|");
         foreach (OptionDocumentation option in options.SelectMany(option => option.WithNested))
-            Line(text, $"| `{Cell(option.Path)}` | {Cell(Value(option))} | {Default(option)} | {Cell(option.Summary)} |");
+            Line(text, $"| `{Cell(option.Path)}` | {Cell(Value(option))} | {Default(option)} | {Prose(option.Summary)} |");
     }
 
     private static string Value(OptionDocumentation option)
