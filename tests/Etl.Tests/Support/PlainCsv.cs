@@ -7,7 +7,7 @@ namespace Etl.Tests.Support;
 /// <summary>Reads small CSV files without the product's reader, so that its outputs can be judged by it.</summary>
 internal static class PlainCsv
 {
-    private static readonly Regex Number = new("^-?(0|[1-9][0-9]*)([.][0-9]+)?$", RegexOptions.NonBacktracking);
+    private static readonly Regex Number = new("^-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?$", RegexOptions.NonBacktracking);
 
     /// <summary>The records of a text with quotes and LF line ends, the header among them.</summary>
     public static IReadOnlyList<string[]> Parse(string text)
