@@ -15,8 +15,10 @@ internal static class StepText
         IReadOnlyList<OptionDocumentation> options = OptionDocumentation.Of(type);
         if (options.Count == 0) text.Append("It has no options.\n");
         foreach (OptionDocumentation option in options.SelectMany(option => option.WithNested))
-            text.Append("  ").Append(option.Path).Append("  ").Append(Value(option)).Append("\n      ").Append(option.Summary).Append(".\n");
-        return text.Append("\nexample:\n  ").Append(type.Example.ReplaceLineEndings("\n  ")).ToString();
+            text.Append("  ").Append(option.Path).Append("  ").Append(Value(option)).Append("\n      ").Append(option.Summary.Replace("\n", "\n      ", StringComparison.Ordinal)).Append(".\n");
+        text.Append('\n').Append(type.MoreExamples.Count == 0 ? "example:" : "examples:");
+        foreach (string example in type.MoreExamples.Prepend(type.Example)) text.Append("\n  ").Append(example.ReplaceLineEndings("\n  "));
+        return text.ToString();
     }
 
     /// <summary>What a step reads and hands on, such as <c>files -> rows</c>.</summary>

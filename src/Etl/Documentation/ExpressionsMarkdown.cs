@@ -16,7 +16,7 @@ public static class ExpressionsMarkdown
         StringBuilder text = new();
         Line(text, "# Expressions");
         Line(text, "");
-        Line(text, "Generated from the tables of the language: change it there. Expressions stand in `filter`, in `derive` and in the measures of `aggregate`. They are checked against the columns before anything runs.");
+        Line(text, "Generated from the tables of the language: change it there. Expressions stand wherever the page of the [steps](steps.md) says \"expression\": in the conditions of `filter`, `route` and `expect`, in the columns of `derive`, within the calls of `aggregate`, `pivot` and `window`, as keys of `lookup` and `join`, and in the orders of `sort`, `top` and `dedupe`. They are checked against the columns before anything runs.");
         Line(text, "");
         Line(text, "A column is written by its name, or in double quotes where the name is a word of the language or holds other characters than letters, digits, `_` and `$`: `\"unit price\"`. Names of columns tell capital letters from small ones; functions and words such as `and` do not.");
         Section(text, "Literals", "written", "is", LanguageForm.Literals);

@@ -16,7 +16,7 @@ public static class StepsMarkdown
         Line(text, "");
         Line(text, "Generated from the catalogue of steps: change it there. The settings that every step has (`id`, `use`, `from`, `parallelism`, `capacity`, `ordered`) stand beside `use`; the options below stand inside `with`.");
         Line(text, "");
-        Line(text, "Durations are written such as `\"50ms\"`, `\"30s\"`, `\"2m\"`, `\"1h\"`, sizes such as `\"512\"`, `\"64KiB\"`, `\"10MB\"`, `\"1GiB\"`. In an option's name, `*` stands for a name of your choice and `[]` for an item of a list.");
+        Line(text, "Durations are written such as `\"50ms\"`, `\"30s\"`, `\"2m\"`, `\"1h\"`, sizes such as `\"512\"`, `\"64KiB\"`, `\"10MB\"`, `\"1GiB\"`. In an option's name, `*` stands for a name of your choice and `[]` for an item of a list; `columns.*.type` is the key `type` in the object that a column's name in `columns` has. Where \"text or object\" may stand, a text alone is short for the object's main key. Types and expressions are those of [expressions.md](expressions.md). Relative paths start from the working folder.");
         Line(text, "");
         Line(text, "| step | reads | hands on | what it does |");
         Line(text, "|---|---|---|---|");
@@ -36,10 +36,13 @@ public static class StepsMarkdown
         IReadOnlyList<OptionDocumentation> options = OptionDocumentation.Of(step);
         if (options.Count == 0) Line(text, "It has no options.");
         else Options(text, options);
-        Line(text, "");
-        Line(text, "```json");
-        Line(text, step.Example.ReplaceLineEndings("\n").Trim());
-        Line(text, "```");
+        foreach (string example in step.MoreExamples.Prepend(step.Example))
+        {
+            Line(text, "");
+            Line(text, example.StartsWith("//", StringComparison.Ordinal) ? "```jsonc" : "```json");
+            Line(text, example.ReplaceLineEndings("\n").Trim());
+            Line(text, "```");
+        }
     }
 
     private static void Options(StringBuilder text, IReadOnlyList<OptionDocumentation> options)
@@ -47,7 +50,7 @@ public static class StepsMarkdown
         Line(text, "| option | value | default | meaning |");
         Line(text, "|---|---|---|---|");
         foreach (OptionDocumentation option in options.SelectMany(option => option.WithNested))
-            Line(text, $"| `{Cell(option.Path)}` | {Cell(Value(option))} | {Default(option)} | {Cell(option.Summary)} |");
+            Line(text, $"| `{Cell(option.Path)}` | {Cell(Value(option))} | {Default(option)} | {Prose(option.Summary)} |");
     }
 
     private static string Value(OptionDocumentation option)

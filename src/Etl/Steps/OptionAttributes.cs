@@ -7,7 +7,7 @@ namespace Etl.Steps;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OptionAttribute(string summary) : Attribute
 {
-    /// <summary>One sentence without a full stop.</summary>
+    /// <summary>One sentence without a full stop; lines behind the first are items that it announces with a colon.</summary>
     public string Summary { get; } = summary;
 
     /// <summary>Unit of the value, such as "bytes"; null where it has none.</summary>

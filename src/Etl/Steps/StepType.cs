@@ -56,6 +56,9 @@ public sealed class StepType
     /// <summary>A step as it would stand in a pipeline: one JSON object that passes the checks.</summary>
     public required string Example { get; init; }
 
+    /// <summary>More of them, each for another use of the step; a comment in front may say which.</summary>
+    public IReadOnlyList<string> MoreExamples { get; init; } = [];
+
     /// <summary>A sealed record whose <see cref="OptionAttribute"/> properties are the keys of <c>"with"</c>.</summary>
     public Type OptionsType { get; }
 
@@ -63,7 +66,7 @@ public sealed class StepType
     /// Registers a step. <paramref name="create"/> checks the options against the input and returns the step, or reports
     /// problems through the context and returns null.
     /// </summary>
-    public static StepType Create<TOptions>(string name, string summary, IReadOnlyList<MessageKind> input, MessageKind? output, WorkKind work, string example, Func<TOptions, StepPlanContext, IStep?> create, bool takesDifferentRows = false, bool hasNamedOutputs = false)
+    public static StepType Create<TOptions>(string name, string summary, IReadOnlyList<MessageKind> input, MessageKind? output, WorkKind work, string example, Func<TOptions, StepPlanContext, IStep?> create, bool takesDifferentRows = false, bool hasNamedOutputs = false, IReadOnlyList<string>? moreExamples = null)
         where TOptions : class =>
         new(name, typeof(TOptions), (options, context) => create((TOptions)options, context))
         {
@@ -74,6 +77,7 @@ public sealed class StepType
             Example = example,
             TakesDifferentRows = takesDifferentRows,
             HasNamedOutputs = hasNamedOutputs,
+            MoreExamples = moreExamples ?? [],
         };
 
     internal IStep? Plan(object options, StepPlanContext context) => _create(options, context);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Etl.Cli;
 using Etl.Tests.Support;
 
@@ -6,6 +7,9 @@ namespace Etl.Tests.Cli;
 /// <summary>The examples, from the command line to the outputs, in a folder of their own beside the real sample data.</summary>
 public sealed class ExamplePipelinesTests
 {
+    public static TheoryData<string> Pipelines =>
+        [.. Directory.EnumerateFiles(Repository.PathOf("pipelines"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name is not "pipeline.schema").Order(StringComparer.Ordinal)];
+
     [Fact]
     public async Task Sales_report_adds_up_the_orders_twice()
     {
@@ -21,16 +25,77 @@ public sealed class ExamplePipelinesTests
         Assert.Contains("filtered 151", session.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Sales_report_gives_the_same_bytes_on_any_number_of_workers()
+    [Theory]
+    [MemberData(nameof(Pipelines))]
+    public async Task Every_example_gives_the_same_bytes_on_any_number_of_workers(string pipeline)
     {
         using CliSession one = Create();
         using CliSession many = Create();
+        string[] server = pipeline is "download-report" ? ["--with-file-server", Path.Combine(Repository.Root, "sample-data")] : [];
 
-        Assert.Equal(ExitCodes.Done, await RunAsync(one, "sales-report", "--parallelism", "1"));
-        Assert.Equal(ExitCodes.Done, await RunAsync(many, "sales-report", "--parallelism", "8"));
+        Assert.Equal((ExitCodes.Done, ""), (await RunAsync(one, pipeline, ["--parallelism", "1", .. server]), one.Error));
+        Assert.Equal((ExitCodes.Done, ""), (await RunAsync(many, pipeline, ["--parallelism", "8", .. server]), many.Error));
 
-        Assert.Equal(await ReadAsync(one, "out/sales.csv"), await ReadAsync(many, "out/sales.csv"), StringComparer.Ordinal);
+        Assert.NotEmpty(Outputs(one));
+        Assert.Equal(Outputs(one), Outputs(many));
+    }
+
+    [Fact]
+    public async Task Top_products_have_their_names_and_a_file_for_each_country()
+    {
+        using CliSession session = Create();
+
+        Assert.Equal((ExitCodes.Done, ""), (await RunAsync(session, "top-products"), session.Error));
+
+        string[] files = [.. Directory.GetFiles(Path.Combine(session.Folder, "out", "top-products")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Assert.Equal(["CZ.csv", "DE.csv", "DK.csv", "ES.csv", "FR.csv", "IE.csv", "NO.csv", "SE.csv"], files);
+        Assert.Equal(
+            [
+                "place,product,name,category,orders,revenue",
+                "1,P055,\"oat drink, tin, 2 kg\",drinks,19,2447.937",
+                "2,P045,\"cocoa, tin, 2 kg\",coffee and cocoa,20,2226.5375",
+                "3,P039,\"black tea \"\"Crème\"\", 1 kg\",tea,21,2185.0215",
+            ],
+            await ReadAsync(session, "out/top-products/DE.csv"));
+    }
+
+    [Fact]
+    public async Task Order_quality_parts_the_wrong_from_the_odd_and_the_clean()
+    {
+        using CliSession session = Create();
+
+        Assert.Equal((ExitCodes.Done, ""), (await RunAsync(session, "order-quality"), session.Error));
+
+        Assert.Contains("rejected: 7 rows, listed in ", session.Output, StringComparison.Ordinal);
+        Assert.Contains("step 'rules': 536 rows against 'a note stands on one line' (warn)\n", session.Output, StringComparison.Ordinal);
+        Assert.Contains("2024-05    394   388    388   395\n", session.Output, StringComparison.Ordinal);
+        string[] odd = await ReadAsync(session, "out/quality/to-do.txt");
+        Assert.Equal(151, odd.Length);
+        Assert.Equal("2024-01/east, line 40: order 000438 has quantity 0 and country DK", odd[0]);
+        // 8,000 orders, less the rejected and the odd; notes of two lines make more lines than orders.
+        string clean = Compressed.Inflate(".gz", await File.ReadAllBytesAsync(Path.Combine(session.Folder, "out", "quality", "clean.csv.gz"), TestContext.Current.CancellationToken));
+        Assert.Equal(8000 - 7 - 151, PlainCsv.Parse(clean).Count - 1);
+    }
+
+    [Fact]
+    public async Task Sales_trend_has_means_and_shares_that_add_up()
+    {
+        using CliSession session = Create();
+
+        Assert.Equal((ExitCodes.Done, ""), (await RunAsync(session, "sales-trend"), session.Error));
+
+        string[] table = await ReadAsync(session, "out/sales-trend.csv");
+        Assert.Equal("store,day,orders,revenue,mean,change,so_far,share", table[0]);
+        string[][] rows = [.. PlainCsv.Parse(string.Join('\n', table) + "\n").Skip(1)];
+        Assert.Equal(1668, rows.Length);
+        // The latest day stands first: its mean is that of the first seven rows, and its running sum that of them all.
+        string[][] store = [.. rows.Where(row => row[0] is "Köln")];
+        Assert.Equal(decimal.Round(store[..7].Average(row => Number(row[3])), 2, MidpointRounding.AwayFromZero), Number(store[0][4]));
+        Assert.Equal(Number(store[0][3]) - Number(store[7][3]), Number(store[0][5]));
+        Assert.Equal(store.Sum(row => Number(row[3])), Number(store[0][6]));
+        Assert.InRange(rows.Where(row => row[1] is "2024-05-01").Sum(row => Number(row[7])), 99.4m, 100.6m);
+
+        static decimal Number(string cell) => decimal.Parse(cell, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -75,6 +140,12 @@ public sealed class ExamplePipelinesTests
         Assert.Contains("No output was written; what was there before is unchanged.\n", session.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(session.Folder, "out", "sales.csv")));
     }
+
+    /// <summary>One line for each file below <c>out</c>: its path and its bytes.</summary>
+    private static string[] Outputs(CliSession session) =>
+        [.. Directory.EnumerateFiles(Path.Combine(session.Folder, "out"), "*", SearchOption.AllDirectories)
+            .Select(path => $"{Path.GetRelativePath(session.Folder, path)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}")
+            .Order(StringComparer.Ordinal)];
 
     private static CliSession Create()
     {

@@ -5,14 +5,6 @@ namespace Etl.Tests.Documentation;
 
 public sealed class LanguageFormTests
 {
-    public static TheoryData<string, string> Examples =>
-        [.. LanguageForm.Literals.Concat(LanguageForm.Operators).Concat(LanguageForm.Choices).Concat(LanguageForm.Dates).Concat(LanguageForm.Nulls).Select(form => (form.Example, form.Result))];
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void The_example_of_a_form_gives_its_result(string example, string result) =>
-        Assert.Equal(result, Evaluating.Value($"cast({example} as text)") ?? "null");
-
     [Fact]
     public void The_page_names_every_function_and_escapes_pipes()
     {

@@ -1,64 +1,92 @@
+using System.Text;
 using System.Text.Json;
-using Etl.Messages;
+using Etl.Running;
 using Etl.Steps;
 using Etl.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace Etl.Tests.Documentation;
 
-/// <summary>The example of every step stands in a pipeline that passes all checks.</summary>
+/// <summary>
+/// Every example of docs/steps.md runs, over real files or a real server, and gives the outputs in <c>StepExamples/</c>.
+/// With ETL_APPROVE_EXAMPLES=1 these are written anew: look at what changed before committing them.
+/// </summary>
 public sealed class StepExampleTests
 {
-    private const string Files = """{ "id": "some-files", "use": "files", "with": { "folder": "in" } }""";
-    private const string Urls = """{ "id": "some-urls", "use": "urls", "with": { "template": "http://localhost/{value}.csv", "values": ["a"] } }""";
-    private const string Rows = Files + """
-        , { "id": "some-rows", "use": "csv.read", "with": { "columns": {
-            "store": "text", "country": "text", "quantity": "int", "unit_price": "decimal", "discount": "decimal",
-            "revenue": "decimal", "order_count": "int", "ts": "timestamp" } } }
-        """;
+    private static readonly DateTime Changed = new(2024, 2, 29, 12, 30, 0, DateTimeKind.Utc);
 
-    public static TheoryData<string> Steps => [.. BuiltInSteps.CreateCatalog().Types.Select(step => step.Name)];
+    public static TheoryData<string, int> Examples =>
+        [.. BuiltInSteps.CreateCatalog().Types.SelectMany(step => Enumerable.Range(1, 1 + step.MoreExamples.Count).Select(number => (step.Name, number)))];
+
+    private static string Folder => Repository.PathOf("tests", "Etl.Tests", "Documentation", "StepExamples");
 
     [Theory]
-    [MemberData(nameof(Steps))]
-    public void The_example_of_a_step_is_right(string name)
+    [MemberData(nameof(Examples))]
+    public async Task The_example_gives_what_it_should_on_any_number_of_workers(string name, int number)
     {
-        Assert.True(BuiltInSteps.CreateCatalog().TryGet(name, out StepType? step));
+        (StepType step, string example) = Find(name, number);
+        await using HostileServer server = await HostileServer.StartAsync(static (context, _) => Answer(context));
 
-        Assert.Empty(Plans.Try($$"""{ "name": "example", "steps": [{{Before(step)}}{{step.Example}}{{After(step)}}] }""").Errors.Select(error => error.Message));
+        string one = await RunAsync(step, number, example, server.Address, parallelism: 1);
+        string many = await RunAsync(step, number, example, server.Address, parallelism: 8);
+
+        Assert.Equal(one, many);
+        string approved = Path.Combine(Folder, $"{name}-{number}.txt");
+        if (Environment.GetEnvironmentVariable("ETL_APPROVE_EXAMPLES") is "1") await File.WriteAllTextAsync(approved, one, TestContext.Current.CancellationToken);
+        Assert.Equal(await File.ReadAllTextAsync(approved, TestContext.Current.CancellationToken), one);
     }
 
     [Theory]
-    [MemberData(nameof(Steps))]
-    public void The_example_of_a_step_has_an_id_and_uses_the_step(string name)
+    [MemberData(nameof(Examples))]
+    public void The_example_has_an_id_and_uses_the_step(string name, int number)
     {
-        Assert.True(BuiltInSteps.CreateCatalog().TryGet(name, out StepType? step));
+        using JsonDocument example = JsonDocument.Parse(Find(name, number).Example, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
 
-        using JsonDocument example = JsonDocument.Parse(step.Example);
         Assert.NotEmpty(example.RootElement.GetProperty("id").GetString()!);
         Assert.Equal(name, example.RootElement.GetProperty("use").GetString());
     }
 
-    private static string Before(StepType step) => step.Input switch
-    {
-        _ when step.Name is "lookup" => Files + Reader("sales", "store_id") + Reader("stores", "store_id", "name", "region") + ", ",
-        _ when step.Name is "join" => Files + Reader("orders", "order_id") + Reader("payments", "order", "paid", "method") + ", ",
-        [] => "",
-        _ when step.Name is "explode" => Files + """, { "id": "works", "use": "json.read", "with": { "columns": { "contributors": "json" } } }, """,
-        _ when step.Name is "union" => Rows.Replace("some-rows", "north", StringComparison.Ordinal) + """, { "id": "south", "use": "filter", "with": { "where": "quantity > 1" } }, """,
-        [MessageKind.Urls, ..] => Urls + ", ",
-        [MessageKind.Files, ..] => Files + ", ",
-        _ => Rows + ", ",
-    };
+    [Fact]
+    public void There_is_no_result_of_an_example_that_is_gone() =>
+        Assert.Equal(Examples.Select(row => $"{row.Data.Item1}-{row.Data.Item2}.txt").Order(StringComparer.Ordinal), Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
 
-    private static string Reader(string id, params string[] columns) =>
-        $$""", { "id": "{{id}}", "use": "csv.read", "from": "some-files", "with": { "columns": { {{string.Join(", ", columns.Select(column => $"\"{column}\": \"text\""))}} } } }""";
-
-    private static string After(StepType step) => step.Output switch
+    /// <summary>A table of one row, which names the path; compressed where its name says so.</summary>
+    private static async Task Answer(HttpContext context)
     {
-        MessageKind.Urls => """, { "id": "all-downloads", "use": "http.download" }, { "id": "all-files", "use": "files.write", "with": { "folder": "out" } }""",
-        MessageKind.Files => """, { "id": "all-files", "use": "files.write", "with": { "folder": "out" } }""",
-        MessageKind.Rows when step.Name is "route" => """, { "id": "all-rows", "use": "csv.write", "from": ["split.big", "split.returns", "split.rest"], "with": { "path": "out.csv" } }""",
-        MessageKind.Rows => """, { "id": "all-rows", "use": "csv.write", "with": { "path": "out.csv" } }""",
-        _ => "",
-    };
+        string path = context.Request.Path.Value!;
+        byte[] table = Encoding.UTF8.GetBytes($"path\n{path}\n");
+        await context.Response.Body.WriteAsync(path.EndsWith(".gz", StringComparison.Ordinal) ? ArchiveBytes.Gzip(table) : table);
+    }
+
+    private static (StepType Step, string Example) Find(string name, int number)
+    {
+        Assert.True(BuiltInSteps.CreateCatalog().TryGet(name, out StepType? step));
+        return (step, number == 1 ? step.Example : step.MoreExamples[number - 2]);
+    }
+
+    /// <summary>All that the run gave: each file with its text, what was printed, and the rejects.</summary>
+    private static async Task<string> RunAsync(StepType step, int number, string example, Uri server, int parallelism)
+    {
+        using PipelineRun run = new();
+        foreach ((string path, byte[] bytes) in ExampleInputs.Of(step.Name, number))
+        {
+            run.Write(path, bytes);
+            File.SetLastWriteTimeUtc(run.PathOf(path), Changed);
+        }
+
+        RunReport report = await run.RunAsync(ExampleScene.Around(step, example, server), parallelism);
+
+        // A run is done only when its ledger balances.
+        Assert.Null(run.Failure(report));
+        Assert.Equal(RunStatus.Done, report.Status);
+        StringBuilder text = new();
+        foreach (string file in run.FilesBelow("out")) text.Append($"== out/{file}\n").Append(TextOf(file, await File.ReadAllBytesAsync(run.PathOf("out", file), TestContext.Current.CancellationToken)));
+        foreach (PrintedTable printed in report.Printed.Cast<PrintedTable>()) text.Append($"== printed\n{string.Join('|', printed.Columns.Select(column => column.Name))}\n").Append(string.Concat(printed.Rows.Select(row => string.Join('|', row) + "\n")));
+        if (report.RejectsFile is { } rejects) text.Append("== rejects\n").Append(await File.ReadAllTextAsync(rejects, TestContext.Current.CancellationToken));
+        foreach (StepTally tally in report.Steps.SelectMany(step => step.Tallies)) text.Append($"== {tally.Rows} {tally.Text}\n");
+        return text.ToString();
+    }
+
+    private static string TextOf(string name, byte[] bytes) =>
+        Path.GetExtension(name) is ".gz" or ".zz" or ".br" ? Compressed.Inflate(name, bytes) : Encoding.UTF8.GetString(bytes);
 }

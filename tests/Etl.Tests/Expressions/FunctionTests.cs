@@ -6,17 +6,6 @@ namespace Etl.Tests.Expressions;
 
 public sealed class FunctionTests
 {
-    public static TheoryData<string> Names => [.. FunctionTable.All.Select(function => function.Name)];
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Example_gives_the_documented_result(string name)
-    {
-        Function function = FunctionTable.All.Single(function => string.Equals(function.Name, name, StringComparison.Ordinal));
-
-        Assert.Equal(function.ExampleResult, Evaluating.Value($"cast({function.Example} as text)") ?? "null");
-    }
-
     [Fact]
     public void Are_listed_by_name()
     {

@@ -229,6 +229,20 @@ public sealed class PipelinePlannerTests
     }
 
     [Fact]
+    public void Says_what_a_missing_key_is_for_in_one_line()
+    {
+        PlanResult result = Plans.Try("""
+            { "name": "p", "steps": [
+              { "id": "a", "use": "files", "with": { "folder": "in" } },
+              { "id": "b", "use": "csv.read", "with": { "columns": { "x": "int" } } },
+              { "id": "c", "use": "aggregate", "with": { "measures": { "n": {} } } },
+              { "id": "d", "use": "csv.write", "with": { "path": "out.csv" } } ] }
+            """);
+
+        Assert.Equal("the required key 'value' is missing: One call over an expression; nulls do not count", Assert.Single(result.Errors).Message);
+    }
+
+    [Fact]
     public void A_wrong_step_does_not_hide_the_grammar_of_the_expressions_behind_it()
     {
         PlanResult result = Plans.Try("""

@@ -36,7 +36,7 @@ internal static class OptionsBinder
             }
 
             foreach (Option missing in model.Options.Where(option => option.IsRequired && !node.TryGet(option.Key, out _)))
-                errors.Add(node.Location, $"the required key '{missing.Key}' is missing: {missing.Attribute.Summary}");
+                errors.Add(node.Location, $"the required key '{missing.Key}' is missing: {missing.Attribute.Summary.Split('\n')[0].TrimEnd(':')}");
             return errors.Count == before ? record : null;
         }
 

@@ -24,9 +24,12 @@ internal sealed record MeasureOptions
     /// fewer than two values (or one), and rounded once from exact sums. Percentiles lie between the two nearest values,
     /// as SQL's <c>percentile_cont</c> has them. Positions are those of files and rows, never of arrival.
     /// </summary>
-    [Option("One call over an expression: count(), count(x), sum(x), min(x), max(x), avg(x); stddev(x), variance(x) of a sample, null for fewer than two values, or stddev_pop(x), variance_pop(x) of all, each a float; "
-        + "count_distinct(x), median(x), percentile(x, 0.95), which are exact, lie between the two nearest values in proportion, and keep each distinct value until the end, on the disk where the memory is too small; "
-        + "first(x), last(x), any(x) by the place of the rows in their files, or first(x order by y), last(x order by y desc), where rows without y come in last; string_agg(x, ', '), string_agg(x, ', ', order by y), which keeps each text, those of one group in memory; nulls do not count")]
+    [Option("One call over an expression; nulls do not count:\n"
+        + "count(), count(x), sum(x), min(x), max(x), avg(x)\n"
+        + "stddev(x), variance(x) of a sample, null for fewer than two values, and stddev_pop(x), variance_pop(x) of all, each a float\n"
+        + "count_distinct(x), median(x), percentile(x, 0.95): exact, percentiles between the two nearest values in proportion; each distinct value is kept until the end, on the disk where the memory is too small\n"
+        + "first(x), last(x), any(x) by the place of the rows in their files, or first(x order by y), last(x order by y desc), where rows without y come in last\n"
+        + "string_agg(x, ', '), string_agg(x, ', ', order by y): the texts with ', ' between them; those of one group are held in memory")]
     public required string Value { get; init; }
 
     /// <summary>Default: none, all rows count.</summary>
@@ -43,7 +46,21 @@ internal static class Aggregate
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "totals", "use": "aggregate", "with": { "by": ["store", "country"], "measures": { "orders": "count()", "revenue": "sum(revenue)", "price": "last(unit_price order by ts)", "returns": { "value": "count()", "where": "revenue < 0" } } } }""",
+        """
+        {
+          "id": "totals",
+          "use": "aggregate",
+          "with": {
+            "by": ["store", "country"],
+            "measures": {
+              "orders": "count()",
+              "revenue": "sum(revenue)",
+              "returns": { "value": "count()", "where": "revenue < 0" },
+              "latest_price": "last(unit_price order by ts)"
+            }
+          }
+        }
+        """,
         Create);
 
     private static AggregateStep? Create(AggregateOptions options, StepPlanContext context)

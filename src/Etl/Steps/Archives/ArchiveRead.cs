@@ -11,13 +11,13 @@ internal sealed record ArchiveReadOptions
     [Option("Which members to take, by their paths in the archive: ** for any folders, * for any characters of a name; one pattern or several")]
     public IReadOnlyList<string> Pattern { get; init; } = ["**/*"];
 
-    [Option("Most members that an archive may have", Min = 1, Max = int.MaxValue)]
+    [Option("Most members that an archive may have; one with more ends the run", Min = 1, Max = int.MaxValue)]
     public int MaxMembers { get; init; } = 100_000;
 
-    [Option("Most bytes that an archive may unpack to", Unit = "bytes", Min = 1)]
+    [Option("Most bytes that an archive may unpack to, 100 GiB by default; one that holds more ends the run", Unit = "bytes", Min = 1)]
     public long MaxBytes { get; init; } = 100L << 30;
 
-    [Option("Most bytes that an archive may unpack to for each of its own bytes; asked for beyond 10 MiB only", Min = 1, Max = int.MaxValue)]
+    [Option("Most bytes that an archive may unpack to for each byte of its own, against archives made to fill the disk; only checked once 10 MiB are unpacked", Min = 1, Max = int.MaxValue)]
     public int MaxRatio { get; init; } = 200;
 }
 

@@ -21,10 +21,10 @@ internal enum CompressLevel
 
 internal sealed record CompressOptions
 {
-    [Option("Format of the compressed files")]
+    [Option("Format of the compressed files; their names get .gz for gzip, .zz for zlib and .br for brotli")]
     public CompressFormat Format { get; init; } = CompressFormat.Gzip;
 
-    [Option("How much time to spend on making them small")]
+    [Option("How much time to spend on making them small: fastest the least, smallest the most")]
     public CompressLevel Level { get; init; } = CompressLevel.Optimal;
 }
 

@@ -6,7 +6,7 @@ namespace Etl.Steps.Csv;
 [Shorthand(nameof(Type))]
 internal sealed record CsvColumn
 {
-    [Option("Type of the values: text, int, decimal, float, bool, date or timestamp")]
+    [Option("Type of the values: text, int (whole numbers of 64 bits), decimal (exact), float, bool, date, timestamp, or json (any JSON value, kept as it is written); a value that is not of it rejects its row")]
     public ColumnType Type { get; init; } = ColumnType.Text;
 
     [Option("Names that the column may have in a file's header, each of which stands for it; by default its own name only. 'name#2' is the second field of that name and '#3' the third field of all, for names that a header has twice or lacks, and for files without a header")]

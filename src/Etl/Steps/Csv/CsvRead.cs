@@ -37,7 +37,7 @@ internal sealed record CsvReadOptions
     [Option("Whether the first record holds the columns' names; without it the columns stand in the order declared, or where their 'from' says, such as '#3'")]
     public bool Header { get; init; } = true;
 
-    [Option("Line of the file that the header stands on; the lines before it are skipped", Min = 1)]
+    [Option("Line of the file that the header stands on, counted from 1; the lines before it are skipped. When left out, the first line that is neither skipped nor empty", Min = 1)]
     public int? HeaderLine { get; init; }
 
     [Option("Lines to skip at the start of each file, whatever they hold", Min = 0)]
@@ -79,8 +79,33 @@ internal sealed class CsvRead : IRowReader, IRecordCounter
         [MessageKind.Files],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "rows", "use": "csv.read", "with": { "columns": { "store": "text", "quantity": "int", "price": { "type": "decimal" } } } }""",
-        Plan);
+        """{ "id": "rows", "use": "csv.read", "with": { "columns": { "store": "text", "quantity": "int", "price": "decimal" } } }""",
+        Plan,
+        moreExamples:
+        [
+            """
+            // Files from Germany: semicolons, the encoding of Windows, decimal commas, and the year in the folder's name.
+            {
+              "id": "rows",
+              "use": "csv.read",
+              "with": {
+                "separator": ";",
+                "encoding": "windows-1252",
+                "nullText": ["-", "k. A."],
+                "pathPattern": "{year:int}/*.csv",
+                "columns": {
+                  "store": { "from": ["Filiale", "Laden"] },
+                  "day": { "from": "Datum", "type": "date", "formats": "dd.MM.yyyy" },
+                  "price": { "from": "Preis", "type": "decimal", "decimal": ",", "thousands": "." }
+                }
+              }
+            }
+            """,
+            """
+            // Whatever columns the files have, with the types that their values show; a column that a file lacks is null in its rows.
+            { "id": "rows", "use": "csv.read", "with": { "infer": true, "drift": { "new": "add", "missing": "null" } } }
+            """,
+        ]);
 
     public Schema OutputSchema => _format.Schema;
 

@@ -17,7 +17,18 @@ internal static class CsvWrite
         null,
         WorkKind.Serial,
         """{ "id": "report", "use": "csv.write", "with": { "path": "out/sales.csv" } }""",
-        Plan);
+        Plan,
+        moreExamples:
+        [
+            """
+            // A compressed file for each store, in a folder for each country, whose rows do not repeat the two.
+            { "id": "parts", "use": "csv.write", "with": { "path": "out/{country}/{store}.csv.gz", "partitionColumns": false } }
+            """,
+            """
+            // Shows the first rows when the run is done, and writes no file.
+            { "id": "shown", "use": "csv.write", "with": { "path": "-", "printRows": 5 } }
+            """,
+        ]);
 
     private static RowFileSink? Plan(CsvWriteOptions options, StepPlanContext context)
     {

@@ -12,7 +12,7 @@ internal sealed record ExcelReadOptions
     [Option("Whether columns that are not declared are read too, behind the declared ones, with types inferred from the cells of the first rows of several files and enforced in all: int and decimal for numbers, bool, date and timestamp for what is that in the sheet, else text. A column with texts is text, even where they look like numbers. A later value that does not fit is rejected")]
     public InferOptions? Infer { get; init; }
 
-    [Option("The sheet to read, by its name or as its number, '#2' for the second one")]
+    [Option("The sheet to read, by its name, or by its place as '#2' for the second one")]
     public string Sheet { get; init; } = "#1";
 
     [Option("Part of the sheet to read, such as \"B3:F100\", \"B3:F\" down to the last row, or \"B:F\"; the whole sheet by default")]
@@ -21,7 +21,7 @@ internal sealed record ExcelReadOptions
     [Option("Whether the first row that is not empty holds the columns' names; without it the columns stand in the order declared")]
     public bool Header { get; init; } = true;
 
-    [Option("Row of the sheet that the header stands on; the rows before it are skipped", Min = 1, Max = SheetRange.MostRows)]
+    [Option("Row of the sheet that the header stands on, as numbered in Excel; the rows before it are skipped. When left out, the first one that is not empty", Min = 1, Max = SheetRange.MostRows)]
     public int? HeaderRow { get; init; }
 
     [Option("Rows to skip at the end, such as totals; empty rows are not counted", Min = 0, Max = 10000)]
@@ -42,9 +42,9 @@ internal sealed record ExcelReadOptions
     [Option(FileColumns.PathPatternSummary)]
     public string? PathPattern { get; init; }
 
-    [Option("Most bytes that a workbook may unpack to; the texts among them are held in memory", Unit = "bytes", Min = 1)]
+    [Option("Most bytes that a workbook may unpack to, 1 GiB by default; one that holds more ends the run, and the texts among them are held in memory", Unit = "bytes", Min = 1)]
     public long MaxBytes { get; init; } = 1L << 30;
 
-    [Option("Most bytes that a workbook may unpack to for each of its own bytes; asked for beyond 10 MiB only", Min = 1, Max = int.MaxValue)]
+    [Option("Most bytes that a workbook may unpack to for each byte of its own, against files made to fill the memory; only checked once 10 MiB are unpacked", Min = 1, Max = int.MaxValue)]
     public int MaxRatio { get; init; } = 200;
 }

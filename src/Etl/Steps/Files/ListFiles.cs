@@ -4,16 +4,16 @@ namespace Etl.Steps.Files;
 
 internal sealed record ListFilesOptions
 {
-    [Option("Folder to look in, with the folders below it")]
+    [Option("Folder to look in; a pattern may name folders below it")]
     public required string Folder { get; init; }
 
     [Option("Pattern of the files' paths below the folder, or a list of them: * stands for any part of a name, ** for any folders; files with a leading dot and *.partial have to be named")]
     public IReadOnlyList<string> Pattern { get; init; } = ["**/*"];
 
-    [Option("Patterns of paths to leave out")]
+    [Option("Patterns of paths below the folder to leave out, written as in 'pattern'")]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    [Option("Whether finding no file is all right")]
+    [Option("Whether finding no file is all right; otherwise it ends the run")]
     public bool AllowEmpty { get; init; }
 }
 

@@ -8,7 +8,7 @@ namespace Etl.Steps.Http;
 
 internal sealed record HttpDownloadOptions
 {
-    [Option("Attempts after the first, when the server or the connection fails", Min = 0, Max = 20)]
+    [Option("Attempts after the first, where another one may help: after a broken connection, a time-out, a busy server. The waits between them begin at about 0.2 s and double up to 10 s, or last as long as the server asks for, up to 60 s", Min = 0, Max = 20)]
     public int Retries { get; init; } = 4;
 
     [Option("Longest time in which no byte arrives; a transfer as a whole may take any time")]
@@ -20,7 +20,7 @@ internal sealed record HttpDownloadOptions
     [Option("Transfers from one host at once; as many as the step has workers when it is left out", Min = 1)]
     public int? PerHost { get; init; }
 
-    [Option("Headers that are sent with every request")]
+    [Option("Headers that are sent with every request, by name; write secrets as ${env:NAME}")]
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }
 

@@ -5,13 +5,13 @@ namespace Etl.Steps.Http;
 
 internal sealed record UrlsOptions
 {
-    [Option("Values, each of which makes one address with 'template'")]
+    [Option("Values, each of which makes one address with 'template'; exactly one of 'values', 'list' and 'file' is needed")]
     public IReadOnlyList<string>? Values { get; init; }
 
-    [Option("Address with {value} where a value goes, URL-escaped")]
+    [Option("Address with {value} where a value goes, which is URL-escaped, such as \"https://example.com/{value}.csv\"")]
     public string? Template { get; init; }
 
-    [Option("Addresses")]
+    [Option("Addresses, or parts of them that 'baseUrl' makes whole")]
     public IReadOnlyList<string>? List { get; init; }
 
     [Option("File with one address (or value, where 'template' is given) on a line; blank lines and lines that start with # are skipped")]
@@ -37,7 +37,14 @@ internal sealed class Urls(UrlsOptions options, UrlTemplate template) : ISource
         MessageKind.Urls,
         WorkKind.Serial,
         """{ "id": "addresses", "use": "urls", "with": { "template": "https://example.com/{value}.csv.gz", "values": ["north", "south"] } }""",
-        UrlsPlanner.Plan);
+        UrlsPlanner.Plan,
+        moreExamples:
+        [
+            """
+            // The same from the column 'store' of a list in a file.
+            { "id": "addresses", "use": "urls", "with": { "template": "https://example.com/{value}.csv.gz", "file": "in/stores.csv", "column": "store" } }
+            """,
+        ]);
 
     public IReadOnlyList<Message> List(int source, StepContext context)
     {

@@ -32,5 +32,12 @@ internal static class Lookup
             new JoinChoice(Enum.Parse<JoinKind>(options.Kind.ToString()), IsLookup: true, options.Duplicates),
             options.On,
             options.Columns),
-        takesDifferentRows: true);
+        takesDifferentRows: true,
+        moreExamples:
+        [
+            """
+            // The sales of stores that the table does not have.
+            { "id": "unknown", "use": "lookup", "from": ["sales", "stores"], "with": { "on": ["store_id"], "kind": "anti" } }
+            """,
+        ]);
 }

@@ -7,7 +7,7 @@ namespace Etl.Steps.Json;
 [Shorthand(nameof(Type))]
 internal sealed record JsonColumn
 {
-    [Option("Type of the values: text, int, decimal, float, bool, date, timestamp, or json for any value as it is written")]
+    [Option("Type of the values: text, int (whole numbers of 64 bits), decimal (exact), float, bool, date, timestamp, or json for any value as it is written; a value that is not of it rejects its row")]
     public ColumnType Type { get; init; } = ColumnType.Text;
 
     [Option("Key of the value, or the keys on the way to it with dots between them; the column's name where it is not given")]
@@ -70,7 +70,14 @@ internal sealed class JsonRead : IRowReader, IRecordCounter
         MessageKind.Rows,
         WorkKind.Cpu,
         """{ "id": "rows", "use": "json.read", "with": { "columns": { "id": "int", "city": { "path": "address.city" } } } }""",
-        Plan);
+        Plan,
+        moreExamples:
+        [
+            """
+            // Objects in an array within a document, each with a list that is kept as JSON for 'explode'.
+            { "id": "items", "use": "json.read", "with": { "format": "document", "path": "data.items", "columns": { "id": "int", "tags": "json" } } }
+            """,
+        ]);
 
     public Schema OutputSchema => _layout.Schema;
 

@@ -8,10 +8,10 @@ namespace Etl.Steps.Records;
 internal sealed class FileColumns
 {
     /// <summary>Summary of the option <c>facts</c>, which is the same for all readers.</summary>
-    public const string FactsSummary = "Columns about the file and the record, behind the others, by name: $path is the file's path below the folder that was listed (for a member of an archive, its path there), $file its last part, $name that without extensions, $bytes and $modified those of the file as it was found, $row the number of the record in the file and $line the line that it starts on, both from 1 on, rejected records counted";
+    public const string FactsSummary = "Columns about the file and the record, behind the others, each by its name and one of:\n$path: the file's path below the folder that was listed; for a member of an archive, its path there\n$file: the last part of that, $name: the same without extensions\n$bytes, $modified: those of the file as it was found\n$row: number of the record in the file, from 1, rejected ones counted\n$line: line of the file that the record starts on, from 1";
 
     /// <summary>Summary of the option <c>pathPattern</c>.</summary>
-    public const string PathPatternSummary = "Pattern of the files' paths, such as '{season}/{league}.csv', whose named parts become columns behind the others: {name} is text and {year:int} typed, * stands for any characters of a name and ** for any folders, and year=* is short for year={year}, where %20 and the like are decoded and __HIVE_DEFAULT_PARTITION__ is null; {{ and }} stand for braces. Extensions of compressed files are not part of what must match; a file that does not match ends the run";
+    public const string PathPatternSummary = "Pattern of the files' paths, such as '{season}/{league}.csv', whose named parts become columns behind the others; a file that does not match ends the run:\n{name}: a column of texts, {year:int}: one of another type\n*: any characters of a name, **: any folders, {{ and }}: braces\nyear=*: short for year={year}, where %20 and the like are decoded and __HIVE_DEFAULT_PARTITION__ is null\nExtensions of compressed files, such as .gz, are not part of what must match";
 
     private readonly string[] _facts;
     private readonly PathPattern? _pattern;

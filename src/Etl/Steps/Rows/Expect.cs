@@ -50,7 +50,18 @@ internal sealed class Expect : IRowTransform, ITalliedStep
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "checks", "use": "expect", "with": { "rules": { "price is positive": "unit_price > 0", "country is known": { "where": "country in ('DE', 'FR')", "otherwise": "warn" } } } }""",
+        """
+        {
+          "id": "checks",
+          "use": "expect",
+          "with": {
+            "rules": {
+              "price is positive": "unit_price > 0",
+              "country is known": { "where": "country in ('AT', 'DE', 'FR')", "otherwise": "warn" }
+            }
+          }
+        }
+        """,
         Create);
 
     public Schema OutputSchema { get; }

@@ -4,7 +4,7 @@ namespace Etl.Steps.Rows;
 
 internal sealed record SampleOptions
 {
-    [Option("Keeps the first row and then every n-th one, in the order of files and rows", Min = 1)]
+    [Option("Keeps the first row and then every n-th one, in the order of files and rows; exactly one of 'every', 'first' and 'percent' is needed", Min = 1)]
     public long? Every { get; init; }
 
     [Option("Keeps the first n rows, in the order of files and rows", Min = 1)]
@@ -13,7 +13,7 @@ internal sealed record SampleOptions
     [Option("Keeps about this share of the rows, each by a hash of its place: its file's name and byte offset, or behind an aggregate its place there", Unit = "%", Min = 0, Max = 100)]
     public double? Percent { get; init; }
 
-    [Option("Number that chooses among samples of one 'percent'; the same number gives the same rows")]
+    [Option("With percent: number that chooses among the samples of that size; the same number gives the same rows, 0 when left out")]
     public long? Seed { get; init; }
 }
 
@@ -38,7 +38,14 @@ internal sealed class Sample : IRowTransform
         MessageKind.Rows,
         WorkKind.Cpu,
         """{ "id": "some", "use": "sample", "with": { "percent": 5, "seed": 42 } }""",
-        Create);
+        Create,
+        moreExamples:
+        [
+            """
+            // The first rows only, to try a pipeline out.
+            { "id": "few", "use": "sample", "with": { "first": 3 } }
+            """,
+        ]);
 
     public Schema OutputSchema { get; }
 

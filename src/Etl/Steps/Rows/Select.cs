@@ -40,7 +40,14 @@ internal sealed class Select : IRowTransform
         MessageKind.Rows,
         WorkKind.Cpu,
         """{ "id": "renamed", "use": "select", "with": { "columns": { "orders": "order_count", "day": { "from": "ts", "type": "date" } } } }""",
-        Create);
+        Create,
+        moreExamples:
+        [
+            """
+            // Picks columns and puts them in this order.
+            { "id": "ordered", "use": "select", "with": { "columns": ["country", "store", "revenue"] } }
+            """,
+        ]);
 
     public Schema OutputSchema { get; }
 

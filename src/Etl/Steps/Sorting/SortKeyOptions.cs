@@ -20,7 +20,7 @@ internal sealed record SortKeyOptions
     [Option("Column or expression that rows are ordered by, smallest first; in a text alone 'desc' may follow, and 'nulls first'")]
     public required string Column { get; init; }
 
-    [Option("'desc' for the largest first")]
+    [Option("'asc' for the smallest first, 'desc' for the largest first; 'asc' when left out")]
     public SortDirection? Order { get; init; }
 
     [Option("Where nulls stand, whichever the direction; last when left out")]

@@ -52,7 +52,7 @@ internal sealed class Top : ICollector
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "best", "use": "top", "with": { "by": ["store"], "order": ["revenue desc"], "rows": 10, "ties": "include", "rank": "place" } }""",
+        """{ "id": "best", "use": "top", "with": { "by": ["store"], "order": ["revenue desc"], "rows": 3, "rank": "place" } }""",
         Create);
 
     public Schema OutputSchema { get; }

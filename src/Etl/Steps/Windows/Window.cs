@@ -12,7 +12,9 @@ internal sealed record WindowOptions
     [Option("Columns or expressions that the rows of a partition are ordered by, such as 'day' or 'revenue desc', or objects with the column, its order and the place of nulls; rows that are equal in all of them are in the order of the input")]
     public IReadOnlyList<SortKeyOptions> Order { get; init; } = [];
 
-    [Option("Columns to add, by name, each one call: row_number(), rank(), dense_rank(); lag(x), lag(x, 7), lead(x), the value of the row so many before or after; "
+    [Option("Columns to add, by name, each one call:\n"
+        + "row_number(), rank(), dense_rank(): the row's place in the order\n"
+        + "lag(x), lag(x, 7), lead(x): the value of the row so many before or after, one by default\n"
         + "first(x), last(x), count(), count(x), sum(x), avg(x), min(x), max(x), each followed by the rows that it is computed from: 'over 7 rows' (a row and the 6 before it), 'over 3 before and 3 after', "
         + "'over all before' (the rows up to and with this one), 'over all before and 3 after', 'over all'; nulls do not count, and a sum or mean of no values is null; sums and means are exact, and one that does not fit its type fails the run")]
     public required IReadOnlyList<KeyValuePair<string, string>> Columns { get; init; }
@@ -31,7 +33,23 @@ internal sealed class Window : ICollector
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,
-        """{ "id": "trend", "use": "window", "with": { "by": ["store"], "order": ["ts"], "columns": { "number": "row_number()", "before": "lag(revenue)", "average": "avg(revenue) over 7 rows", "so_far": "sum(revenue) over all before", "store_total": "sum(revenue) over all" } } }""",
+        """
+        {
+          "id": "trend",
+          "use": "window",
+          "with": {
+            "by": ["store"],
+            "order": ["ts"],
+            "columns": {
+              "number": "row_number()",
+              "before": "lag(revenue)",
+              "average": "avg(revenue) over 7 rows",
+              "so_far": "sum(revenue) over all before",
+              "store_total": "sum(revenue) over all"
+            }
+          }
+        }
+        """,
         Create);
 
     public Schema OutputSchema => _plan.Output;

@@ -24,7 +24,14 @@ internal sealed class Explode : IRowTransform
         MessageKind.Rows,
         WorkKind.Cpu,
         """{ "id": "artists", "use": "explode", "with": { "column": "contributors", "index": "n", "columns": { "artist_id": { "path": "id", "type": "int" }, "role": "text" } } }""",
-        Create);
+        Create,
+        moreExamples:
+        [
+            """
+            // A text with separators instead of an array.
+            { "id": "tagged", "use": "explode", "with": { "column": "tags", "separator": ";", "as": "tag", "empty": "keep" } }
+            """,
+        ]);
 
     public Schema OutputSchema { get; }
 
