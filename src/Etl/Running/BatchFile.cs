@@ -55,7 +55,7 @@ internal sealed class BatchFile(RowCodec codec, ScratchFolder scratch) : IDispos
     {
         if (_file is null) return;
         _file.Dispose();
-        File.Delete(_file.Name);
+        scratch.Delete(_file.Name);
         _file = null;
     }
 

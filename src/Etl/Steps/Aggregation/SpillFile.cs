@@ -57,7 +57,7 @@ internal sealed class SpillFile(ScratchFolder scratch, FileStream stream) : IDis
         _input?.Dispose();
         // Not the buffered stream: what it still holds may be what could not be written.
         stream.Dispose();
-        File.Delete(stream.Name);
+        scratch.Delete(stream.Name);
     }
 }
 

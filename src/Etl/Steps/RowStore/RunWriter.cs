@@ -56,7 +56,14 @@ internal sealed class RunWriter : IDisposable
         if (_completed) return;
         _completed = true;
         Close();
-        new RunFile(_file.Name, 0, 0).Delete();
+        try
+        {
+            _scratch.Delete(_file.Name);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            // The whole folder goes at the end of the run.
+        }
     }
 
     private void Append(ReadOnlySpan<byte> bytes)
