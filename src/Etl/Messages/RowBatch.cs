@@ -26,7 +26,7 @@ public sealed class RowBatch : Message
         _owned = [.. columns.OfType<Column>()];
     }
 
-    private RowBatch(RowBatch parent, Schema schema, IReadOnlyList<Column?> columns, IReadOnlyList<Column> owned, int[]? selection, int selected, int[]? ownedSelection)
+    private RowBatch(RowBatch parent, Schema schema, IReadOnlyList<Column?> columns, IReadOnlyList<Column> owned, BatchOrigin? origin, int[]? selection, int selected, int[]? ownedSelection)
         : base(parent.Position)
     {
         _parent = parent;
@@ -35,7 +35,7 @@ public sealed class RowBatch : Message
         Schema = schema;
         Columns = columns;
         Capacity = parent.Capacity;
-        Origin = parent.Origin;
+        Origin = origin;
         Selection = selection;
         RowCount = selected;
     }
@@ -68,6 +68,9 @@ public sealed class RowBatch : Message
     /// <summary>Where the rows came from; null after a step that mixes origins, such as an aggregate.</summary>
     public BatchOrigin? Origin { get; }
 
+    /// <summary>The records that the rows were read from, as long as the batch keeps them, whether or not it still says where each row came from.</summary>
+    internal RecordChunk? Chunk => Origin?.Chunk ?? _parent?.Chunk;
+
     /// <summary>What its parent holds counts too. The chunk counts once, in the batch that was made of it.</summary>
     public override long MemoryBytes =>
         _owned.Sum(column => column.MemoryBytes) + ((_ownedSelection?.Length ?? 0) * 4L)
@@ -86,14 +89,14 @@ public sealed class RowBatch : Message
     /// <paramref name="added"/> are the columns that this batch does not own yet.
     /// </summary>
     public RowBatch WithColumns(Schema schema, IReadOnlyList<Column?> columns, IReadOnlyList<Column> added) =>
-        new(this, schema, columns, added, Selection, RowCount, null);
+        new(this, schema, columns, added, Origin, Selection, RowCount, null);
 
     /// <summary>
     /// A batch with fewer rows; takes over the caller's reference to this one and the array <paramref name="selection"/>,
     /// which came from <see cref="ColumnPool"/> and holds ascending indexes out of this batch's selection.
     /// </summary>
     public RowBatch WithSelection(int[] selection, int selected) =>
-        new(this, Schema, Columns, [], selection, selected, selection);
+        new(this, Schema, Columns, [], Origin, selection, selected, selection);
 
     /// <summary>
     /// A batch whose rows are made of this one's: row i has the values of row <c>rows[i]</c> and its origin. Indexes are
@@ -114,6 +117,21 @@ public sealed class RowBatch : Message
     /// </summary>
     public RowBatch WithRows(Schema schema, IReadOnlyList<Column?> columns, ReadOnlySpan<int> rows) =>
         new(this, schema, columns, rows.Length, Origin?.Gather(rows));
+
+    /// <summary>
+    /// The selected rows as they are when they come back from the disk: numbered from 0 on, with only the columns at
+    /// <paramref name="kept"/>, and not knowing any more where they came from. So what is made and said of rows does not
+    /// depend on whether there was memory for them. Takes over the caller's reference to this batch.
+    /// </summary>
+    internal RowBatch Detach(IReadOnlyList<int> kept)
+    {
+        Column?[] columns = new Column?[Columns.Count];
+        foreach (int index in kept) columns[index] = Columns[index];
+        if (Selection is null) return new RowBatch(this, Schema, columns, [], origin: null, null, RowCount, null);
+        ReadOnlySpan<int> rows = Selection.AsSpan(0, RowCount);
+        foreach (int index in kept) columns[index] = columns[index]?.Gather(rows);
+        return new RowBatch(this, Schema, columns, RowCount, origin: null);
+    }
 
     protected override void Free()
     {

@@ -3,17 +3,20 @@ using System.Globalization;
 namespace Etl.Messages;
 
 /// <summary>
-/// A file that is read from start to end and must be the same all the while: at its end it fails when the length or the
-/// time of the last change is not what it was when it was opened. Half of an old and half of a new file is no file.
+/// A file that must be the same all the while it is read: at its end it fails when the length or the time of the last
+/// change is not what it was when it was opened. Half of an old and half of a new file is no file. A reader that jumps
+/// in the file asks by <see cref="Check()"/> when it is done.
 /// </summary>
-internal sealed class UnchangedFileStream(FileStream file) : Stream
+/// <param name="file">The file, just opened; disposed with this stream.</param>
+/// <param name="jumps">Whether its reader jumps in it, and so does not read it once from start to end.</param>
+internal sealed class UnchangedFileStream(FileStream file, bool jumps = false) : Stream
 {
     private readonly long _length = RandomAccess.GetLength(file.SafeFileHandle);
     private readonly DateTime _modified = File.GetLastWriteTimeUtc(file.SafeFileHandle);
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => jumps;
 
     public override bool CanWrite => false;
 
@@ -22,7 +25,7 @@ internal sealed class UnchangedFileStream(FileStream file) : Stream
     public override long Position
     {
         get => file.Position;
-        set => throw new NotSupportedException("The file is read from start to end.");
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -35,7 +38,8 @@ internal sealed class UnchangedFileStream(FileStream file) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("The file is read from start to end.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        jumps ? file.Seek(offset, origin) : throw new NotSupportedException("The file is read from start to end.");
 
     public override void SetLength(long value) => throw new NotSupportedException("The file is only read.");
 
@@ -53,13 +57,19 @@ internal sealed class UnchangedFileStream(FileStream file) : Stream
 
     private int Check(int read, int wanted)
     {
-        if (read > 0 || wanted == 0) return read;
+        if (read == 0 && wanted > 0) Check();
+        return read;
+    }
+
+    /// <summary>Fails where the file is not what it was when it was opened.</summary>
+    /// <exception cref="FileChangedException">It was written to.</exception>
+    public void Check()
+    {
         long length = RandomAccess.GetLength(file.SafeFileHandle);
         if (length != _length)
             throw new FileChangedException(string.Create(CultureInfo.InvariantCulture, $"The file changed while it was read: it had {_length:N0} bytes when it was opened and has {length:N0} now. Run again when nobody writes to it, or read a copy."));
         if (File.GetLastWriteTimeUtc(file.SafeFileHandle) != _modified)
             throw new FileChangedException("The file changed while it was read: it was written to after it was opened. Run again when nobody writes to it, or read a copy.");
-        return read;
     }
 }
 

@@ -13,6 +13,7 @@ namespace Etl.Running;
 internal sealed class BufferBlock : IDisposable
 {
     private readonly IReadOnlyList<JoinRun> _tables;
+    private readonly RowCodec _codec;
     private readonly BatchFile _file;
     private bool _isOpen;
 
@@ -20,7 +21,8 @@ internal sealed class BufferBlock : IDisposable
     {
         PlannedStep source = run.Plan.Blocks[block.From[0]].Steps[^1];
         _tables = [.. block.WaitsFor.Select(run.JoinOf)];
-        _file = new BatchFile(new RowCodec(source.OutputSchema!, source.UsedColumns!), run.Context.Scratch);
+        _codec = new RowCodec(source.OutputSchema!, source.UsedColumns!);
+        _file = new BatchFile(_codec, run.Context.Scratch);
     }
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
@@ -40,7 +42,8 @@ internal sealed class BufferBlock : IDisposable
 
         if (_isOpen)
         {
-            await output.SendAsync(input, cancellation);
+            // Which rows still pass through the file depends on time, and must not show.
+            await output.SendAsync(((RowBatch)input).Detach(_codec.Columns), cancellation);
             return;
         }
 

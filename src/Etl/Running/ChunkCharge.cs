@@ -16,7 +16,7 @@ internal sealed class ChunkCharge
     /// <summary>Learns from a batch as it leaves the worker that parsed it.</summary>
     public void Learn(RowBatch batch)
     {
-        if (batch.Origin?.Chunk is not { } chunk) return;
+        if (batch.Chunk is not { } chunk) return;
         double needed = (double)batch.MemoryBytes / Math.Max(1, chunk.MemoryBytes);
         if (needed > Volatile.Read(ref _perByte)) Volatile.Write(ref _perByte, needed);
     }

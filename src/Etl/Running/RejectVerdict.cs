@@ -30,7 +30,7 @@ internal static class RejectVerdict
         (string stepId, Reject first) = rejects.InOrder().First();
         string count = rejects.Count == 1 ? "1 row was rejected" : Text($"{rejects.Count} rows were rejected");
         string column = first.Column is null ? "" : $"column '{first.Column}': ";
-        string place = first.Origin is { } origin ? $"{origin}: " : "";
+        string place = first.Origin is { } origin ? $"{origin}: " : $"the row {first.RawText}: ";
         return new RunFailure(stepId, null, $"{count}, but {allowed}. The first: {place}{column}{first.Reason.TrimEnd('.')}. Fix the rows, or allow some with \"limits\": {{ \"rejects\": {setting} }}.");
     }
 

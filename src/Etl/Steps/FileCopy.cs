@@ -23,22 +23,22 @@ internal static class FileCopy
 
     /// <summary>Opens a file whose reader has to jump in it. One that is not on a disk as it is goes to the work folder first.</summary>
     /// <exception cref="StepException">The file cannot be read.</exception>
-    public static FileStream OpenSeekable(FileMessage file, StepContext context, CancellationToken cancellation)
+    public static UnchangedFileStream OpenSeekable(FileMessage file, StepContext context, CancellationToken cancellation)
     {
         using Stream content = Open(file);
         return OpenSeekable(file, content, context, cancellation);
     }
 
     /// <summary>The same for a file whose content is open already, at its start.</summary>
-    public static FileStream OpenSeekable(FileMessage file, Stream content, StepContext context, CancellationToken cancellation)
+    public static UnchangedFileStream OpenSeekable(FileMessage file, Stream content, StepContext context, CancellationToken cancellation)
     {
-        if (file.Content.LocalPath is { } path) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        if (file.Content.LocalPath is { } path) return new UnchangedFileStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), jumps: true);
         FileStream target = new(context.Scratch.NewPath(), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
         try
         {
             Copy(file, content, target, context.Scratch.WriteError, cancellation);
             target.Position = 0;
-            return target;
+            return new UnchangedFileStream(target, jumps: true);
         }
         catch
         {

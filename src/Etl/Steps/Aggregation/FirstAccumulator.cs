@@ -84,6 +84,7 @@ internal sealed class FirstAccumulator : IAccumulator
             writer.WriteBool(best.Exists);
             if (!best.Exists) continue;
             writer.WriteInt64(best.Place.Item);
+            writer.WriteInt64(best.Place.Part);
             writer.WriteInt64(best.Place.Row);
             writer.WriteBytes(best.Order.Bytes);
             writer.WriteBytes(best.Value.Bytes);
@@ -97,8 +98,9 @@ internal sealed class FirstAccumulator : IAccumulator
         {
             ref Best best = ref _best[i];
             if (!(best.Exists = reader.ReadBool())) continue;
-            best.Place = new RowPlace(reader.ReadInt64(), reader.ReadInt64());
-            if (!best.Place.IsPossible) throw StateReader.Invalid("a row's place is out of range");
+            (long item, long part, long row) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+            best.Place = new RowPlace(item, part, (int)row);
+            if (best.Place.Row != row || !best.Place.IsPossible) throw StateReader.Invalid("a row's place is out of range");
             _keptBytes += best.Order.Set(reader.ReadBytes(Array.MaxLength));
             if (!KeyReader.IsValid(_orderColumn, best.Order.Bytes)) throw StateReader.Invalid("what a row is ordered by is not of its type");
             _keptBytes += best.Value.Set(reader.ReadBytes(Array.MaxLength));
@@ -168,7 +170,7 @@ internal sealed class FirstAccumulator : IAccumulator
     private struct Best
     {
         /// <summary>Bytes of the fields.</summary>
-        public const int Bytes = 56;
+        public const int Bytes = 64;
 
         public RowPlace Place;
         public KeptBytes Order;

@@ -3,20 +3,27 @@ using Etl.Messages;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>
-/// A row's place in the order of the whole run as two numbers that compare as it does: source and item, then part and
-/// the row's index in its batch. Two rows have the same one only where one source reaches a step on two ways.
+/// A row's place in the order of the whole run as three numbers that compare as it does: source and item, then the
+/// item's member and part, then the row's index in its batch. Two rows have the same one only where one source reaches
+/// a step on two ways.
 /// </summary>
-internal readonly record struct RowPlace(long Item, long Row) : IComparable<RowPlace>
+internal readonly record struct RowPlace(long Item, long Part, int Row) : IComparable<RowPlace>
 {
-    /// <summary>Whether both numbers are of two parts that are not negative, as all that come from rows are.</summary>
-    public bool IsPossible => IsPair(Item) && IsPair(Row);
+    /// <summary>Whether the numbers are of parts that are not negative, as all that come from rows are.</summary>
+    public bool IsPossible => IsPair(Item) && IsPair(Part) && Row >= 0;
 
-    public static RowPlace Of(Position position, int row) =>
-        new(((long)position.Source << 32) | (uint)position.Item, ((long)position.Part << 32) | (uint)row);
+    public static RowPlace Of(Position position, int row) => new(ItemOf(position), PartOf(position), row);
+
+    /// <summary>Source and item of a position.</summary>
+    public static long ItemOf(Position position) => ((long)position.Source << 32) | (uint)position.Item;
+
+    /// <summary>Member and part of a position.</summary>
+    public static long PartOf(Position position) => ((long)position.Member << 32) | (uint)position.Part;
 
     public int CompareTo(RowPlace other)
     {
         int order = Item.CompareTo(other.Item);
+        if (order == 0) order = Part.CompareTo(other.Part);
         return order == 0 ? Row.CompareTo(other.Row) : order;
     }
 

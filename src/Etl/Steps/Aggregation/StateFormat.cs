@@ -11,7 +11,7 @@ namespace Etl.Steps.Aggregation;
 /// </summary>
 internal static class StateFormat
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     public const int MaxBlockBytes = 1 << 16;
 

@@ -9,6 +9,8 @@ namespace Etl.Steps.Aggregation;
 /// </summary>
 internal sealed class StringAggAccumulator : IAccumulator
 {
+    private const int PlaceNumbers = 3; // of a RowPlace
+
     private readonly ColumnType? _orderType;
     private readonly bool _descending;
     private readonly ValueRuns _runs;
@@ -19,7 +21,7 @@ internal sealed class StringAggAccumulator : IAccumulator
         _descending = plan.Descending;
         KeyColumn place = KeyColumn.OfValue(ColumnType.Int);
         KeyColumn text = KeyColumn.OfValue(ColumnType.Text);
-        _runs = _orderType is { } order ? new ValueRuns(nullable: 1, KeyColumn.OfValue(order), place, place, text) : new ValueRuns(nullable: 0, place, place, text);
+        _runs = _orderType is { } order ? new ValueRuns(nullable: 1, KeyColumn.OfValue(order), place, place, place, text) : new ValueRuns(nullable: 0, place, place, place, text);
     }
 
     public void Reserve(int groups)
@@ -29,11 +31,15 @@ internal sealed class StringAggAccumulator : IAccumulator
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
         Int64Column items = new(ColumnType.Int, input.Column!.Count);
+        Int64Column parts = new(ColumnType.Int, input.Column.Count);
         Int64Column places = new(ColumnType.Int, input.Column.Count);
-        foreach (int row in rows) (items.Values[row], places.Values[row]) = RowPlace.Of(input.Position, row);
-        if (input.Order is null) _runs.Add([items, places, input.Column], rows, groups);
-        else _runs.Add([input.Order, items, places, input.Column], rows, groups);
+        items.Values.AsSpan(0, input.Column.Count).Fill(RowPlace.ItemOf(input.Position));
+        parts.Values.AsSpan(0, input.Column.Count).Fill(RowPlace.PartOf(input.Position));
+        foreach (int row in rows) places.Values[row] = row;
+        if (input.Order is null) _runs.Add([items, parts, places, input.Column], rows, groups);
+        else _runs.Add([input.Order, items, parts, places, input.Column], rows, groups);
         items.Free();
+        parts.Free();
         places.Free();
     }
 
@@ -81,8 +87,7 @@ internal sealed class StringAggAccumulator : IAccumulator
                 }
 
                 ReadOnlySpan<byte> value = AfterOrder(_runs.ValueOf(run));
-                KeyReader.Skip(ColumnType.Int, ref value);
-                KeyReader.Skip(ColumnType.Int, ref value);
+                for (int number = 0; number < PlaceNumbers; number++) KeyReader.Skip(ColumnType.Int, ref value);
                 length += KeyReader.ReadText(value, target[length..]);
             }
         }

@@ -24,8 +24,9 @@ internal static class ArchiveFile
         Stream whole = new BufferedStream(new PrefixedStream(start, stream), 64 * 1024);
         if (start is [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..])
         {
-            using Stream seekable = FileCopy.OpenSeekable(file, whole, context, cancellation);
+            using UnchangedFileStream seekable = FileCopy.OpenSeekable(file, whole, context, cancellation);
             foreach (ArchiveMember member in ZipMembers.Read(seekable, limit)) yield return member;
+            seekable.Check();
             yield break;
         }
 

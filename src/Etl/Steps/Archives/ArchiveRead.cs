@@ -96,6 +96,10 @@ internal sealed class ArchiveRead(ArchiveReadOptions options) : IMessageTransfor
         {
             return members.MoveNext();
         }
+        catch (FileChangedException e)
+        {
+            throw new StepException(archive.Source, e.Message, e);
+        }
         catch (Exception e) when (IsReadError(e))
         {
             string place = last.Length == 0 ? "" : $" behind its member '{last}'";
@@ -155,6 +159,10 @@ internal sealed class ArchiveRead(ArchiveReadOptions options) : IMessageTransfor
         try
         {
             return read();
+        }
+        catch (FileChangedException e)
+        {
+            throw new StepException(source, e.Message, e);
         }
         catch (Exception e) when (IsReadError(e))
         {

@@ -31,6 +31,9 @@ internal sealed class CellBuilder(ColumnBuilder inner) : ColumnBuilder(inner.Typ
         ? $"the cell holds the error '{Encoding.UTF8.GetString(text)}'; list it in 'null' or 'nullText' to read it as null"
         : inner.Refuse(text);
 
-    // No number and no time begins so.
-    private static bool IsError(ReadOnlySpan<byte> text) => text is [(byte)'#', ..];
+    /// <summary>Whether a field as it stands in a record is that of a cell with a text.</summary>
+    public static bool IsTextCell(ReadOnlySpan<byte> rawField) => rawField is [(byte)'"', ..];
+
+    /// <summary>Whether the value of a cell that holds no text is an error: no number and no time begins so.</summary>
+    public static bool IsError(ReadOnlySpan<byte> text) => text is [(byte)'#', ..];
 }

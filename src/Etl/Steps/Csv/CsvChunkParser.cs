@@ -137,7 +137,7 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
         CsvColumnFormat column = _format.Columns[_used[used]];
         if (column.IsExtra) return ReadExtra(reader, _layout!);
         // A column that the sheet lacks has no field to look at.
-        if (!text.IsEmpty && _builders[used] is CellBuilder cell) cell.IsText = reader.GetRawSpan(_fields[used]) is [(byte)'"', ..];
+        if (!text.IsEmpty && _builders[used] is CellBuilder cell) cell.IsText = CellBuilder.IsTextCell(reader.GetRawSpan(_fields[used]));
         if (column.Trim) text = text.Trim(" \t"u8);
         foreach (byte[] nullText in column.NullTexts)
         {

@@ -20,15 +20,16 @@ internal sealed record CsvColumnPlan(CsvColumnFormat[] Columns, InferredColumns?
     /// <param name="dialect">How its files are written.</param>
     /// <param name="declared">The columns that it declares.</param>
     /// <param name="context">Knows the files.</param>
+    /// <param name="sheets">Makes the sampler of sheets; null for files that are CSV themselves.</param>
     /// <exception cref="StepException">A file cannot be read.</exception>
-    public static CsvColumnPlan? Find(CsvReadOptions options, CsvDialect dialect, CsvColumnFormat[] declared, StepPlanContext context)
+    public static CsvColumnPlan? Find(CsvReadOptions options, CsvDialect dialect, CsvColumnFormat[] declared, StepPlanContext context, Func<IFileSampler, StepContext, IFileSampler>? sheets)
     {
         if (!NeedsFiles(options)) return new CsvColumnPlan(declared, null);
         if (context.InputFiles is not { } files) return null;
         bool addsNew = options.Drift?.New == NewColumns.Add;
         InferOptions? infer = options.Infer is { Enabled: true } ? options.Infer : null;
         HashSet<string> names = [.. declared.SelectMany(column => column.HeaderNames)];
-        InferredColumns found = new ColumnFinder(Sampler(options, dialect, declared, context), infer, addsNew, names.Contains).Find(files);
+        InferredColumns found = Look();
         if (declared.Length + found.Columns.Count == 0)
         {
             context.Error("", "There are no files to take the columns from, and none are declared. Declare the columns, or see that there are files.");
@@ -46,20 +47,22 @@ internal sealed record CsvColumnPlan(CsvColumnFormat[] Columns, InferredColumns?
         {
             IsAdded = addsNew,
             TypeNote = column.Type == ColumnType.Text ? "" : note,
+            IsOfCells = dialect.IsOfCells,
         })];
         return new CsvColumnPlan([.. declared, .. others], found);
+
+        InferredColumns Look()
+        {
+            using ScratchFolder scratch = new(Path.Combine(Path.GetTempPath(), $"etl-plan-{Guid.NewGuid():N}"));
+            StepContext looking = new() { Root = context.Root, Scratch = scratch, Outputs = new OutputSet("plan"), Logger = NullLogger.Instance, ChunkBytes = SampleBytes };
+            IFileSampler sampler = Sampler(options, dialect, declared, looking);
+            return new ColumnFinder(sheets?.Invoke(sampler, looking) ?? sampler, infer, addsNew, names.Contains).Find(files);
+        }
     }
 
-    private static CsvSampler Sampler(CsvReadOptions options, CsvDialect dialect, CsvColumnFormat[] declared, StepPlanContext context) => new(
+    private static CsvSampler Sampler(CsvReadOptions options, CsvDialect dialect, CsvColumnFormat[] declared, StepContext looking) => new(
         new CsvFormat([], dialect, DriftPolicy.None),
         new CsvFormat(declared, dialect, DriftPolicy.None),
         [.. options.NullText.Select(Encoding.UTF8.GetBytes)],
-        new StepContext
-        {
-            Root = context.Root,
-            Scratch = new ScratchFolder(Path.Combine(context.Root, ".etl", "none")),
-            Outputs = new OutputSet("plan"),
-            Logger = NullLogger.Instance,
-            ChunkBytes = SampleBytes,
-        });
+        looking);
 }

@@ -106,20 +106,24 @@ internal sealed class CsvRead : IRowReader, IRecordCounter
         new(CsvReader.Create(data, layout.Separator is [char found] ? options with { Separator = found } : options));
 
     private static IRowReader? Plan(CsvReadOptions options, StepPlanContext context) =>
-        FileColumns.Add(Plan(options, context, ofCells: false), options.Facts, options.PathPattern, context);
+        FileColumns.Add(Plan(options, context, sheets: null), options.Facts, options.PathPattern, context);
 
-    /// <summary>The reader of the files' own columns; <paramref name="ofCells"/> says that they are sheets written as CSV, whose quotes tell texts from other values.</summary>
-    internal static CsvRead? Plan(CsvReadOptions options, StepPlanContext context, bool ofCells)
+    /// <summary>
+    /// The reader of the files' own columns. Where they are sheets written as CSV, whose quotes tell texts from other values,
+    /// <paramref name="sheets"/> makes the sampler that opens them.
+    /// </summary>
+    internal static CsvRead? Plan(CsvReadOptions options, StepPlanContext context, Func<IFileSampler, StepContext, IFileSampler>? sheets)
     {
+        bool ofCells = sheets is not null;
         CountedProblems problems = new(context);
         CsvDialect dialect = CsvDialect.Plan(options, problems) with { IsOfCells = ofCells };
-        if (options.Columns.Count == 0 && !CsvColumnPlan.NeedsFiles(options)) problems.Error("columns", "No columns are declared. Name at least one, with its type" + (ofCells ? "." : ", or set 'infer' to true."));
+        if (options.Columns.Count == 0 && !CsvColumnPlan.NeedsFiles(options)) problems.Error("columns", "No columns are declared. Name at least one, with its type, or set 'infer' to true.");
         CheckHeader(options, problems);
         CsvColumnFormat[] declared = [.. options.Columns.Select(column => CsvColumnFormat.Plan(column.Key, column.Value, options, problems) with { IsOfCells = ofCells })];
         options.Rows.Check(options.Columns.Select(column => column.Key), problems);
         if (dialect.Widths is { } widths && !options.Header && declared.Length > widths.Count)
             problems.Error("widths", $"There are {widths.Count} widths and {declared.Length} columns. Give each field a width; fields that are not read need one, too, and 'from' says which field a column is, such as '#3'.");
-        if (problems.Any || CsvColumnPlan.Find(options, dialect, declared, context) is not { } found) return null;
+        if (problems.Any || CsvColumnPlan.Find(options, dialect, declared, context, sheets) is not { } found) return null;
         options.Rows.Check(found.Columns.Select(column => column.Column.Name), problems);
         if (problems.Any) return null;
         CsvColumnFormat[] columns = options.Rows.Extra is { } extra ? [.. found.Columns, CsvColumnFormat.Extra(extra)] : found.Columns;

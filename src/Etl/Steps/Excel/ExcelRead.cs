@@ -34,18 +34,14 @@ internal sealed class ExcelRead : IRowReader, IRecordCounter
 
     public Schema OutputSchema => _csv.OutputSchema;
 
+    public InferredColumns? Found => _csv.Found;
+
     public async ValueTask SplitAsync(FileMessage file, IMessageOutput output, StepContext context, CancellationToken cancellation)
     {
         using Workbook workbook = Workbook.Open(file, _options, context, cancellation);
         using SheetStream content = new(workbook, _options, _range, context.MaxRecordBytes, cancellation);
-        FileMessage sheet = new(file.Position, file.Name, workbook.Source, new SheetContent(content))
-        {
-            SourceLength = file.SourceLength,
-            Modified = file.Modified,
-            Attributes = file.Attributes,
-        };
         // Stays on the scheduler of the block, whose threads are there for this work.
-        await _csv.SplitAsync(sheet, new SheetRows(content, output), context, cancellation).ConfigureAwait(true);
+        await _csv.SplitAsync(SheetContent.Of(content, workbook, file), new SheetRows(content, output), context, cancellation).ConfigureAwait(true);
     }
 
     public IChunkParser CreateParser(IReadOnlySet<string> columns) => _csv.CreateParser(columns);
@@ -55,14 +51,9 @@ internal sealed class ExcelRead : IRowReader, IRecordCounter
     private static IRowReader? Plan(ExcelReadOptions options, StepPlanContext context)
     {
         SheetRange? range = SheetRange.Plan(options, context);
-        CsvReadOptions csvOptions = new() { Columns = options.Columns, Header = options.Header, NullText = options.NullText, SkipEnd = options.SkipEnd, Drift = options.Drift };
-        if (options.Drift?.New == NewColumns.Add)
-        {
-            context.Error("drift.new", "New columns of sheets cannot be added. Declare those that are wanted, and set 'drift.new' to 'ignore' or 'fail'.");
-            return null;
-        }
-
-        CsvRead? csv = CsvRead.Plan(csvOptions, context, ofCells: true);
+        CsvReadOptions csvOptions = new() { Columns = options.Columns, Header = options.Header, NullText = options.NullText, SkipEnd = options.SkipEnd, Infer = options.Infer, Drift = options.Drift };
+        if (range is null && CsvColumnPlan.NeedsFiles(csvOptions)) return null;
+        CsvRead? csv = CsvRead.Plan(csvOptions, context, (sampler, looking) => new SheetSampler(sampler, options, range!, looking));
         ExcelRead? reader = range is null || csv is null ? null : new ExcelRead(options, range, csv);
         return FileColumns.Add(reader, options.Facts, options.PathPattern, context);
     }
@@ -75,20 +66,6 @@ internal sealed class ExcelRead : IRowReader, IRecordCounter
             RecordChunk chunk = (RecordChunk)message;
             chunk.Lines = sheet.TakeRows(chunk.ByteOffset, chunk.ByteOffset + chunk.Length);
             return output.SendAsync(chunk, cancellation);
-        }
-    }
-
-    /// <summary>The sheet as the splitter opens it, once.</summary>
-    private sealed class SheetContent(SheetStream sheet) : IFileContent
-    {
-        public string? LocalPath => null;
-
-        public bool IsTemporary => false;
-
-        public Stream OpenRead() => sheet;
-
-        public void Release()
-        {
         }
     }
 }

@@ -6,8 +6,11 @@ namespace Etl.Steps.Excel;
 /// <summary>Options of <c>excel.read</c>.</summary>
 internal sealed record ExcelReadOptions
 {
-    [Option("The columns to read, by name, with their types; other columns of the sheet are left out. Numbers, true and false, days and times that are no texts in the sheet are read whatever the column's 'decimal', 'thousands' and 'formats' say; these are for texts")]
-    public required IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; }
+    [Option("The columns to read, by name, with their types; other columns of the sheet are left out, unless 'infer' or 'drift' says otherwise. Numbers, true and false, days and times that are no texts in the sheet are read whatever the column's 'decimal', 'thousands' and 'formats' say; these are for texts")]
+    public IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; } = [];
+
+    [Option("Whether columns that are not declared are read too, behind the declared ones, with types inferred from the cells of the first rows of several files and enforced in all: int and decimal for numbers, bool, date and timestamp for what is that in the sheet, else text. A column with texts is text, even where they look like numbers. Columns without a name in the header are left out. A later value that does not fit is rejected")]
+    public InferOptions? Infer { get; init; }
 
     [Option("The sheet to read, by its name or as its number, '#2' for the second one")]
     public string Sheet { get; init; } = "#1";
@@ -27,7 +30,7 @@ internal sealed record ExcelReadOptions
     [Option("Texts that mean null, besides the empty one, and errors such as \"#N/A\" that are to be null; other errors are rejected")]
     public IReadOnlyList<string> NullText { get; init; } = [];
 
-    [Option("What to do when sheets have other columns than those declared; where it is given, the run's report lists how each sheet differs. New columns cannot be added")]
+    [Option("What to do when sheets have other columns than those declared; where it is given, the run's report lists how each sheet differs")]
     public DriftOptions? Drift { get; init; }
 
     [Option("Significant digits of numbers. Excel shows 15, so that the sum of 0.1 and 0.2 is 0.3; 17 gives the number that the cell holds, in the fewest digits that tell it", Min = 1, Max = 17)]

@@ -30,7 +30,11 @@ internal sealed class SheetStream(Workbook workbook, ExcelReadOptions options, S
             _written += _taken;
             _taken = 0;
             _text.ResetWrittenCount();
-            while (!_ended && _text.WrittenCount < BlockBytes) _ended = !WriteRow();
+            while (!_ended && _text.WrittenCount < BlockBytes)
+            {
+                _ended = !WriteRow();
+                if (_ended) workbook.CheckUnchanged();
+            }
         }
 
         int count = Math.Min(buffer.Length, _text.WrittenCount - _taken);

@@ -11,9 +11,9 @@ namespace Etl.Steps.Excel;
 /// <summary>An open workbook, at the sheet to read.</summary>
 internal sealed class Workbook : IDisposable
 {
-    private readonly Stream _file;
+    private readonly UnchangedFileStream _file;
 
-    private Workbook(Stream file, IExcelDataReader reader, string source, SheetErrors errors)
+    private Workbook(UnchangedFileStream file, IExcelDataReader reader, string source, SheetErrors errors)
     {
         _file = file;
         Reader = reader;
@@ -35,7 +35,7 @@ internal sealed class Workbook : IDisposable
     {
         // The library asks for code page 1252 by its number, whatever the file; only a registered provider knows it here.
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        Stream content = FileCopy.OpenSeekable(file, context, cancellation);
+        UnchangedFileStream content = FileCopy.OpenSeekable(file, context, cancellation);
         try
         {
             return Open(content, file, options);
@@ -45,6 +45,20 @@ internal sealed class Workbook : IDisposable
             content.Dispose();
             if (IsDamage(e)) throw new StepException(file.Source, Explain(e), e);
             throw;
+        }
+    }
+
+    /// <summary>Called when all was read.</summary>
+    /// <exception cref="StepException">The file changed meanwhile.</exception>
+    public void CheckUnchanged()
+    {
+        try
+        {
+            _file.Check();
+        }
+        catch (FileChangedException e)
+        {
+            throw new StepException(Source, e.Message, e);
         }
     }
 
@@ -64,7 +78,7 @@ internal sealed class Workbook : IDisposable
         _ => $"The workbook is corrupt or cut off. {e.Message} Get the file again.",
     };
 
-    private static Workbook Open(Stream content, FileMessage file, ExcelReadOptions options)
+    private static Workbook Open(UnchangedFileStream content, FileMessage file, ExcelReadOptions options)
     {
         byte[] start = new byte[4];
         int count = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);

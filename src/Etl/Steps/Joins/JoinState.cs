@@ -26,6 +26,7 @@ internal sealed class JoinState : IJoinState
         _context = context;
         RowCodec = new RowCodec(plan.Rows.Schema, plan.RowColumns(context.UsedColumns));
         TableCodec = new RowCodec(plan.Table.Schema, plan.TableColumns(context.UsedColumns));
+        OutputColumns = [.. Enumerable.Range(0, plan.Columns.Count).Where(IsKept)];
     }
 
     public JoinPlan Plan { get; }
@@ -33,6 +34,9 @@ internal sealed class JoinState : IJoinState
     public RowCodec RowCodec { get; }
 
     public RowCodec TableCodec { get; }
+
+    /// <summary>Indexes of the output's columns that rows have which were parted, ascending.</summary>
+    public IReadOnlyList<int> OutputColumns { get; }
 
     public BatchPlaces TablePlaces { get; } = new();
 
@@ -116,6 +120,13 @@ internal sealed class JoinState : IJoinState
         _tableFile?.Dispose();
         _rowFile?.Dispose();
     }
+
+    private bool IsKept(int column) => Plan.Columns[column] switch
+    {
+        { Row: >= 0 and int row } => RowCodec.Columns.Contains(row),
+        { Table: >= 0 and int table } => TableCodec.Columns.Contains(table),
+        _ => false,
+    };
 
     private static long Take(ref long count)
     {

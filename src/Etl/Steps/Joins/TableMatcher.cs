@@ -28,9 +28,10 @@ internal sealed class TableMatcher(JoinState state) : IRowMatcher
         if (_groups.Length < _keys.Count) _groups = new int[_keys.Count];
         _table.Find(_keys, _groups.AsSpan(0, _keys.Count));
         int count = Count(out bool isMany);
-        return _plan.OnlyTests ? Test(batch, count)
+        RowBatch matched = _plan.OnlyTests ? Test(batch, count)
             : isMany || count < batch.Capacity / SparseFactor ? Pair(batch, count)
             : Extend(batch, count);
+        return _plan.Choice.IsLookup ? matched : matched.Detach(state.OutputColumns);
     }
 
     public long TakeCreated() => Take(ref _created);

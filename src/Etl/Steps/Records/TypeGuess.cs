@@ -52,6 +52,9 @@ internal struct TypeGuess
         if (!_seen.HasFlag(Kinds.Text)) _seen |= KindOf(text);
     }
 
+    /// <summary>Takes a value into account that is a text whatever it looks like.</summary>
+    public void AddText() => _seen |= Kinds.Text;
+
     /// <summary>Takes into account what another guess has seen.</summary>
     public void Add(TypeGuess other) => _seen |= other._seen;
 

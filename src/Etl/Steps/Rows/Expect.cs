@@ -6,7 +6,7 @@ namespace Etl.Steps.Rows;
 /// <summary>What happens to a row that breaks a rule.</summary>
 internal enum RuleBreach
 {
-    /// <summary>The run fails and names the row.</summary>
+    /// <summary>The run fails and names a row. Of several, it is the first that a worker comes to: to name always the same one, all rows before it would have to be read first.</summary>
     Error,
 
     /// <summary>The row is rejected and counts against the limits.</summary>
@@ -22,7 +22,7 @@ internal sealed record RuleOptions
     [Option("Condition that a row has to meet; null counts as not met", IsExpression = true)]
     public required string Where { get; init; }
 
-    [Option("What happens to a row that does not meet it: error ends the run and names the row, reject rejects it with the rule's name as the reason, warn hands it on and counts it")]
+    [Option("What happens to a row that does not meet it: error ends the run at once and names a row (of several such rows, which one may differ from run to run where there are several workers), reject rejects it with the rule's name as the reason, warn hands it on and counts it")]
     public RuleBreach Otherwise { get; init; } = RuleBreach.Reject;
 }
 

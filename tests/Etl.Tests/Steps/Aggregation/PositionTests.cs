@@ -26,6 +26,23 @@ public sealed class PositionTests
     }
 
     [Fact]
+    public void The_members_of_an_archive_come_in_their_order_also_out_of_a_saved_state()
+    {
+        AggregateStep step = Aggregating.Step(Input, [], "first(x)", "last(x)", "string_agg(x, ',')", "string_agg(x, ',', order by y desc)");
+        IPartialState first = step.CreatePartial();
+        IPartialState second = step.CreatePartial();
+
+        Aggregating.Add(first, CellRows.ToBatch(Input, [["a", 1L]], new Position(0, 0) { Member = 3 }));
+        Aggregating.Add(second, CellRows.ToBatch(Input, [["b", 1L]], new Position(0, 0) { Member = 2 }));
+        Aggregating.Add(first, CellRows.ToBatch(Input, [["d", 1L]], new Position(0, 0, 1) { Member = 1 }));
+        Aggregating.Add(second, CellRows.ToBatch(Input, [["c", 1L]], new Position(0, 1)));
+        IPartialState merged = Aggregating.Loaded(step, Aggregating.Saved(second));
+        merged.Merge(Aggregating.Loaded(step, Aggregating.Saved(first)));
+
+        Assert.Equal(["d | c | d,b,a,c | d,b,a,c"], Aggregating.Lines(step, merged));
+    }
+
+    [Fact]
     public void An_order_comes_before_the_position_and_rows_without_it_come_last()
     {
         AggregateStep step = Aggregating.Step(

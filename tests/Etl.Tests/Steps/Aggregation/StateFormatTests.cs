@@ -52,9 +52,9 @@ public sealed class StateFormatTests
     public void Refuses_another_version()
     {
         byte[] newer = [.. Bytes];
-        BinaryPrimitives.WriteInt32LittleEndian(newer.AsSpan(8), 3);
+        BinaryPrimitives.WriteInt32LittleEndian(newer.AsSpan(8), 4);
 
-        AssertInvalid(newer, "The saved state was written in version 3 of its format, and this etl reads version 2. Compute the state anew.");
+        AssertInvalid(newer, "The saved state was written in version 4 of its format, and this etl reads version 3. Compute the state anew.");
     }
 
     [Fact]

@@ -43,6 +43,22 @@ public sealed class ArchiveReadTests
     }
 
     [Theory]
+    [InlineData("a.zip")]
+    [InlineData("a.tar")]
+    public async Task An_archive_that_changes_while_it_is_read_is_refused(string name)
+    {
+        await using IoFolder folder = new();
+        FileMessage archive = folder.Message(name, Pack(name, Members));
+        TouchingOutput output = new(archive.Content.LocalPath!);
+
+        StepException error = await Assert.ThrowsAsync<StepException>(async () => await Step(new ArchiveReadOptions()).TransformAsync(archive, output, folder.Context, TestContext.Current.CancellationToken));
+
+        Assert.Equal(4, output.Sent);
+        Assert.Equal($"in/{name}", error.Item);
+        Assert.Equal("The file changed while it was read: it was written to after it was opened. Run again when nobody writes to it, or read a copy.", error.Message);
+    }
+
+    [Theory]
     [MemberData(nameof(Formats))]
     public async Task An_archive_without_members_hands_on_nothing(string name)
     {

@@ -216,9 +216,22 @@ public sealed class ExcelReadTests : IDisposable
         ExcelReadOptions options = ExcelSteps.Columns(("a", ColumnType.Text), ("b", ColumnType.Int)) with { Drift = new DriftOptions { Missing = MissingColumns.Null } };
 
         Assert.Equal(["x|NULL"], Read(options, new WorkbookBytes().Sheet("S", ["a"], ["x"])).Rows);
-        Assert.Equal(
-            ["drift.new: New columns of sheets cannot be added. Declare those that are wanted, and set 'drift.new' to 'ignore' or 'fail'."],
-            PlanProblems.Of(ExcelRead.Type, options with { Drift = new DriftOptions { New = NewColumns.Add } }, MessageKind.Files));
+    }
+
+    [Fact]
+    public async Task A_workbook_that_changes_while_it_is_read_is_refused()
+    {
+        await using IoFolder folder = new();
+        object?[][] rows = [["a"], .. Enumerable.Repeat<object?[]>([new string('x', 100)], 1000)];
+        FileMessage file = folder.Message("a.xlsx", new WorkbookBytes().Sheet("S", rows).ToArray());
+        TouchingOutput output = new(file.Content.LocalPath!);
+        StepContext context = new() { Root = folder.Path, Scratch = folder.Context.Scratch, Outputs = folder.Context.Outputs, Logger = folder.Context.Logger, ChunkBytes = 4096 };
+
+        StepException error = await Assert.ThrowsAsync<StepException>(async () => await ExcelSteps.Read(ExcelSteps.Texts("a")).SplitAsync(file, output, context, TestContext.Current.CancellationToken));
+
+        Assert.True(output.Sent > 1);
+        Assert.Equal("in/a.xlsx!S", error.Item);
+        Assert.Equal("The file changed while it was read: it was written to after it was opened. Run again when nobody writes to it, or read a copy.", error.Message);
     }
 
     [Fact]
@@ -253,7 +266,7 @@ public sealed class ExcelReadTests : IDisposable
         Assert.Equal(
             [
                 "range: 'B3' is not a part of a sheet; allowed are ranges such as 'B3:F100', 'B3:F' and 'B:F', up to column XFD and row 1,048,576.",
-                "columns: No columns are declared. Name at least one, with its type.",
+                "columns: No columns are declared. Name at least one, with its type, or set 'infer' to true.",
             ],
             PlanProblems.Of(ExcelRead.Type, new ExcelReadOptions { Columns = [], Range = "B3" }, MessageKind.Files));
         Assert.Equal(
