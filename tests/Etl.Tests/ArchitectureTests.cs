@@ -49,6 +49,12 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Tests_reach_the_full_device_through_links_only() =>
+        Assert.Equal(
+            ["tests/Etl.Tests/Support/FullDevice.cs"],
+            SourceFiles("tests/").Where(file => Code(file).Any(line => line.Contains("/dev/" + "full", StringComparison.Ordinal))));
+
+    [Fact]
     public void The_library_does_not_name_the_program() =>
         Assert.DoesNotContain(SourceFiles("src/Etl/"), file => Code(file).Any(line => line.Contains("Etl.Cli", StringComparison.Ordinal)));
 

@@ -126,7 +126,7 @@ public sealed record PlannedBlock
     public string Name => string.Join('+', Steps.Select(step => step.Id));
 
     /// <summary>Unique in the plan: a reader has a block that splits and one that parses, a join one that builds its table.</summary>
-    public string NodeName => Kind switch
+    internal string NodeName => Kind switch
     {
         BlockKind.Split => $"{Name} (split)",
         BlockKind.Buffer => $"{Name} (buffer {Index})",
@@ -151,7 +151,7 @@ public sealed record PlannedBlock
     public required bool Ordered { get; init; }
 
     /// <summary>For each block in <see cref="From"/>, the smallest <see cref="Position.Source"/> of what comes from it.</summary>
-    public required IReadOnlyList<int> FirstSources { get; init; }
+    internal IReadOnlyList<int> FirstSources { get; init; } = [];
 
     /// <summary>For a source: hand out the largest items first, because nothing behind depends on the order.</summary>
     public required bool LargestFirst { get; init; }

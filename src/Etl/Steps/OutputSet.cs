@@ -111,7 +111,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         StagedFile[] left = [.. Files.Where(file => !file.Committed)];
-        foreach (StagedFile file in left) TryDelete(() => File.Delete(file.StagingPath));
+        foreach (StagedFile file in left.Where(file => file.IsMade)) TryDelete(() => File.Delete(file.StagingPath));
         if (left.Length == 0) return ValueTask.CompletedTask;
 
         string[] folders;

@@ -61,10 +61,10 @@ internal sealed class ScratchFile(ScratchFolder folder, FileStream stream) : IDi
     public void Dispose()
     {
         stream.Dispose();
-        Delete(Path);
+        folder.Delete(Path);
     }
 
-    /// <summary>Removes a temporary file; one that is gone already does no harm.</summary>
+    /// <summary>Removes a temporary file that the run made; one that is gone already does no harm.</summary>
     public static void Delete(string path)
     {
         try

@@ -34,6 +34,12 @@ public sealed class ScratchFolder(string path) : IDisposable
         }
     }
 
+    /// <summary>Deletes a file of the folder; one that lies elsewhere is somebody else's and stays. A link is deleted and not what it leads to.</summary>
+    internal void Delete(string path)
+    {
+        if (string.Equals(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)), System.IO.Path.GetFullPath(Path), StringComparison.Ordinal)) ScratchFile.Delete(path);
+    }
+
     /// <summary>What to throw when writing to a file of the folder failed: says why, and the cure.</summary>
     public StepException WriteError(Exception e) =>
         new(Path, $"The folder for temporary files '{Path}' cannot be written to. {StorageFault.Explain(e)}", e);

@@ -8,12 +8,16 @@ public sealed record StagedFile(string Step, string Path, string StagingPath)
 {
     internal bool Committed { get; set; }
 
+    /// <summary>Whether there was nothing at the staging path until this run put a file there. Nothing else may be deleted.</summary>
+    internal bool IsMade { get; set; }
+
     /// <summary>Opens the staged file for writing, truncating it.</summary>
     /// <exception cref="StepException">The folder cannot be written to.</exception>
     public FileStream Open()
     {
         try
         {
+            IsMade |= !Exists;
             return new FileStream(StagingPath, new FileStreamOptions
             {
                 Mode = FileMode.Create,
@@ -27,6 +31,9 @@ public sealed record StagedFile(string Step, string Path, string StagingPath)
             throw WriteError(e);
         }
     }
+
+    // A link that leads nowhere is something, too.
+    private bool Exists => File.Exists(StagingPath) || new FileInfo(StagingPath).LinkTarget is not null;
 
     /// <summary>What to throw when writing to the staged file failed: says why, and the cure.</summary>
     public StepException WriteError(Exception e) => new(Path, $"The output cannot be written. {StorageFault.Explain(e)}", e);

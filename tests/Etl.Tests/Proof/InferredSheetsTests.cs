@@ -43,6 +43,19 @@ public sealed class InferredSheetsTests : IDisposable
         Assert.Equal(["in/a.xlsx!S +n", "in/b.xlsx!S +extra"], report.Drift!.Files.Select(file => $"{file.File} +{string.Join(',', file.New)}"));
     }
 
+    [Theory]
+    [InlineData(""" "infer": true """)]
+    [InlineData(""" "drift": { "new": "add" } """)]
+    public async Task Columns_without_a_name_are_left_out(string options)
+    {
+        Write("in/a.xlsx", ["id", null, "n"], [1, "x", 5, ""]);
+
+        RunReport report = await RunAsync(options);
+
+        Assert.Null(_run.Failure(report));
+        Assert.Equal("id,n\n1,5\n", _run.Read("out.csv"));
+    }
+
     [Fact]
     public async Task A_later_cell_that_does_not_fit_is_rejected()
     {
@@ -52,7 +65,7 @@ public sealed class InferredSheetsTests : IDisposable
 
         Assert.Null(_run.Failure(report));
         Assert.Equal("n\n1\n", _run.Read("out.csv"));
-        Assert.Contains("rows,n,2.5,\"'2.5' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807; the type was inferred from the first ", File.ReadAllText(report.RejectsFile!), StringComparison.Ordinal);
+        Assert.Contains("rows,n,2.5,'2.5' is not an int; allowed are whole numbers from -9223372036854775808 to 9223372036854775807; the type was inferred from the first ", File.ReadAllText(report.RejectsFile!), StringComparison.Ordinal);
     }
 
     [Fact]

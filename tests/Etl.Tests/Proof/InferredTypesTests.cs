@@ -34,6 +34,30 @@ public sealed class InferredTypesTests : IDisposable
         Assert.Equal("b text, a int", Rows(_run.Plan(Pipeline(""" "infer": true, "columns": { "b": "text" } """))).OutputSchema!.ToString());
     }
 
+    [Theory]
+    [InlineData("infer", """ "infer": true """)]
+    [InlineData("add", """ "drift": { "new": "add" }, "infer": true """)]
+    public async Task Fields_without_a_name_of_their_own_are_declared_by_number_and_come_once(string _, string options)
+    {
+        _run.Write("in/a.csv", "a,,x,c,x\n1,2,3,4,5\n");
+        string all = $$"""{{options}}, "columns": { "second": { "from": "#2", "type": "int" }, "first_x": { "from": "x#1", "type": "int" }, "fourth": { "from": "#4", "type": "text" }, "last": { "from": "x#2", "type": "int" } }""";
+
+        RunReport report = await RunAsync(all);
+
+        Assert.Null(_run.Failure(report));
+        Assert.Equal("second,first_x,fourth,last,a\n2,3,4,5,1\n", _run.Read("out.csv"));
+    }
+
+    [Fact]
+    public void A_name_that_only_one_of_two_fields_was_declared_for_is_an_error_with_the_cure()
+    {
+        _run.Write("in/a.csv", "a,x,x\n1,2,3\n");
+
+        PlanResult result = _run.Plan(Pipeline(""" "infer": true, "columns": { "one": { "from": "x#1" } } """));
+
+        Assert.EndsWith("in/a.csv: The header has the column 'x' twice, as fields 2 and 3, so it cannot become a column by itself. Rename one of them, or declare each, such as \"x_1\": { \"from\": \"x#1\" } and \"x_2\": { \"from\": \"x#2\" }", Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_later_value_that_does_not_fit_is_rejected_with_the_files_that_the_type_came_from()
     {

@@ -103,8 +103,8 @@ public sealed class SchemaDriftTests : IDisposable
     [Theory]
     [InlineData("", "The file is empty; a header is expected. Get the file again or remove it")]
     [InlineData("\uFEFF", "The file is empty; a header is expected. Get the file again or remove it")]
-    [InlineData("id,\n", "Field 2 of the header has no name, so it cannot become a column. Give it one, or declare the columns that are wanted")]
-    [InlineData("id,x,x\n", "The header has the column 'x' twice, as fields 2 and 3. Rename one of them")]
+    [InlineData("id,\n", "Field 2 of the header has no name, so it cannot become a column by itself. Give it one, or declare it by its number, such as \"field_2\": { \"from\": \"#2\" }")]
+    [InlineData("id,x,x\n", "The header has the column 'x' twice, as fields 2 and 3, so it cannot become a column by itself. Rename one of them, or declare each, such as \"x_1\": { \"from\": \"x#1\" } and \"x_2\": { \"from\": \"x#2\" }")]
     public void Headers_that_cannot_be_added_are_named_before_the_run(string content, string expected)
     {
         _run.Write("in/a.csv", "id\n1\n");

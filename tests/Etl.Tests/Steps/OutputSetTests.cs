@@ -137,6 +137,26 @@ public sealed class OutputSetTests
         Assert.Equal("x", await ReadAsync(folder, name));
     }
 
+    [Fact]
+    public async Task Deletes_nothing_that_it_did_not_put_there()
+    {
+        await using IoFolder folder = new();
+        StagedFile file = folder.Context.Outputs.Stage("write", folder.PathOf("a.csv"));
+        File.WriteAllText(file.StagingPath, "somebody else's");
+        await using (file.Open())
+        {
+        }
+
+        StagedFile link = folder.Context.Outputs.Stage("write", folder.PathOf("b.csv"));
+        File.CreateSymbolicLink(link.StagingPath, folder.PathOf("nowhere"));
+        StagedFile unused = folder.Context.Outputs.Stage("write", folder.PathOf("c.csv"));
+        File.WriteAllText(unused.StagingPath, "somebody else's");
+
+        await folder.Context.Outputs.DisposeAsync();
+
+        Assert.Equal([file.StagingPath, link.StagingPath, unused.StagingPath], Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal));
+    }
+
     private static async Task StageAsync(IoFolder folder, string name, string text)
     {
         await using FileStream stream = folder.Context.Outputs.Stage("write", folder.PathOf(name)).Open();

@@ -36,6 +36,19 @@ internal sealed class FormatHarness : IDisposable
         return Read(reader, file, Context(chunkBytes, maxRecordBytes), columns);
     }
 
+    /// <summary>Reads the bytes in chunks of several sizes, and expects the same rows, places and rejects of each.</summary>
+    public void ReadsTheSameHoweverCut(IRowReader reader, byte[] bytes, params ReadOnlySpan<int> chunkBytes)
+    {
+        ReadResult whole = Read(reader, bytes);
+        foreach (int size in chunkBytes)
+        {
+            ReadResult cut = Read(reader, bytes, size);
+            Assert.Equal(whole.Rows, cut.Rows);
+            Assert.Equal(whole.Origins, cut.Origins);
+            Assert.Equal(whole.RejectTexts, cut.RejectTexts);
+        }
+    }
+
     public ReadResult Read(IRowReader reader, string text) => Read(reader, Encoding.UTF8.GetBytes(text));
 
     public static ReadResult Read(IRowReader reader, FileMessage file, StepContext context, IReadOnlySet<string>? columns = null)

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using Etl.Steps.Compression;
 
 namespace Etl.Steps.Archives;
 
@@ -13,7 +12,8 @@ internal static class TarMembers
     /// <exception cref="InvalidDataException">The archive is corrupt or cut off.</exception>
     public static IEnumerable<ArchiveMember> Read(Stream archive, UnpackLimit limit)
     {
-        using TarStream stream = new(archive, limit);
+        // Headers and members that are passed over count as well.
+        using LimitedStream stream = new(archive, limit);
         using TarReader tar = new(stream, leaveOpen: true);
         while (tar.GetNextEntry() is { } entry)
         {
@@ -31,23 +31,6 @@ internal static class TarMembers
         byte[] rest = new byte[RestBytes];
         while (stream.Read(rest) > 0)
         {
-        }
-    }
-
-    /// <summary>Counts what is read, headers and members that are passed over as well.</summary>
-    private sealed class TarStream(Stream inner, UnpackLimit limit) : ForwardStream
-    {
-        public override int Read(Span<byte> buffer)
-        {
-            int count = inner.Read(buffer);
-            limit.Add(count);
-            return count;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed record CsvLayout(string[] FieldNames, int[] FieldOfColumn, bool 
         string[] added = [.. header.Where((_, field) => !declared.Contains(field))];
         if (policy.New == NewColumns.Fail && added.Length > 0)
             throw new StepException(source, $"The header has the {(added.Length == 1 ? "column" : "columns")} {ColumnNames.List(added)}, which {(added.Length == 1 ? "is" : "are")} not declared. Declare what is wanted, or set 'drift.new' to 'ignore' or 'add'.");
-        if (policy.New == NewColumns.Add && added.Except(columns.Where(column => column.IsAdded).Select(column => column.Column.Name), StringComparer.Ordinal).FirstOrDefault() is { } late)
+        if (policy.New == NewColumns.Add && added.Where(name => name.Length > 0).Except(columns.Where(column => column.IsAdded).Select(column => column.Column.Name), StringComparer.Ordinal).FirstOrDefault() is { } late)
             throw new StepException(source, $"The header has the column '{late}', which was in no file when the columns were collected before the run: the file is new or was changed since. Run again.");
         return new FileDrift(policy.Step, source, added, [.. missing.Select(column => column.Column.Name)]);
     }

@@ -11,18 +11,20 @@ namespace Etl.Steps.Csv;
 /// <param name="context">What the splitter needs.</param>
 internal sealed class CsvSampler(CsvFormat format, CsvFormat declared, byte[][] nullTexts, StepContext context) : IFileSampler
 {
+    /// <summary>The names of the fields that are no declared column's.</summary>
     public IReadOnlyList<string> ReadHeader(FileMessage file) => ReadSample(file, 0).Names;
 
     public FileSample ReadSample(FileMessage file, int rows)
     {
         using CancellationTokenSource enough = new();
         CsvFormat inner = format.Dialect.IsAuto ? format.With(SeparatorGuess.Find(declared, file)) : format;
-        HeaderFormat header = new(inner, file.Source);
+        HeaderFormat header = new(inner, file.Source, declared.Columns);
         Rows output = new(inner, nullTexts, rows, enough, header);
         // Nothing here waits: files are read without awaiting, and what is sent is looked at right away.
         Task reading = new RecordSplitter(header, file, output, context).SplitAsync(enough.Token).AsTask();
         if (reading.Exception?.InnerException is { } failure) ExceptionDispatchInfo.Throw(failure);
-        return new FileSample(header.Names, output.Guesses ?? new TypeGuess[header.Names.Length]);
+        TypeGuess[] guesses = output.Guesses ?? new TypeGuess[header.Names.Length];
+        return new FileSample([.. header.Others.Select(field => header.Names[field])], [.. header.Others.Select(field => guesses[field])]);
     }
 
     /// <summary>Looks at the values of chunks until there were enough rows.</summary>
@@ -86,9 +88,13 @@ internal sealed class CsvSampler(CsvFormat format, CsvFormat declared, byte[][] 
     }
 
     /// <summary>The format, which keeps the names of the header.</summary>
-    private sealed class HeaderFormat(CsvFormat inner, string source) : RecordFormat
+    private sealed class HeaderFormat(CsvFormat inner, string source, IReadOnlyList<CsvColumnFormat> declared) : RecordFormat
     {
+        /// <summary>Of all fields.</summary>
         public string[] Names { get; private set; } = [];
+
+        /// <summary>Indexes of the fields that are no declared column's.</summary>
+        public IReadOnlyList<int> Others { get; private set; } = [];
 
         public override string TooLongHint => inner.TooLongHint;
 
@@ -100,23 +106,37 @@ internal sealed class CsvSampler(CsvFormat format, CsvFormat declared, byte[][] 
 
         public override int HoldBack(ReadOnlyMemory<byte> records) => inner.HoldBack(records);
 
-        /// <exception cref="StepException">A name is empty or there twice.</exception>
+        /// <exception cref="StepException">A field that is not declared has no name, or one that another has too.</exception>
         public override bool TryReadHeader(ReadOnlyMemory<byte> data, bool isLast, string source, out int used, out object? header)
         {
             if (!inner.TryReadHeader(data, isLast, source, out used, out header)) return false;
             Names = ((CsvLayout)header!).FieldNames;
+            HashSet<int> taken = [.. declared.Select(column => CsvFieldName.Find(column.HeaderNames, Names))];
+            // Sheets often have columns without a name at their end, of which only the format was set.
+            Others = [.. Enumerable.Range(0, Names.Length).Where(field => !taken.Contains(field) && !(inner.Dialect.IsOfCells && Names[field].Length == 0))];
             Check();
             return true;
         }
 
         private void Check()
         {
-            Dictionary<string, int> fields = new(StringComparer.Ordinal);
-            for (int i = 0; i < Names.Length; i++)
+            foreach (int field in Others)
             {
-                if (Names[i].Length == 0) throw new StepException(source, $"Field {i + 1} of the header has no name, so it cannot become a column. Give it one, or declare the columns that are wanted.");
-                if (!fields.TryAdd(Names[i], i)) throw new StepException(source, $"The header has the column '{Names[i]}' twice, as fields {fields[Names[i]] + 1} and {i + 1}. Rename one of them.");
+                string name = Names[field];
+                if (name.Length == 0)
+                    throw new StepException(source, $"Field {field + 1} of the header has no name, so it cannot become a column by itself. Give it one, or declare it by its number, such as \"field_{field + 1}\": {{ \"from\": \"#{field + 1}\" }}.");
+                int other = Array.FindIndex(Names, 0, candidate => string.Equals(candidate, name, StringComparison.Ordinal));
+                if (other == field) other = Array.FindIndex(Names, field + 1, candidate => string.Equals(candidate, name, StringComparison.Ordinal));
+                if (other < 0) continue;
+                (int first, int second) = (Math.Min(field, other), Math.Max(field, other));
+                throw new StepException(source, $"The header has the column '{name}' twice, as fields {first + 1} and {second + 1}, so it cannot become a column by itself. Rename one of them, or declare each, such as {Declaration(first)} and {Declaration(second)}.");
             }
+        }
+
+        private string Declaration(int field)
+        {
+            string choice = CsvFieldName.Choice(Names, field).Trim('\'');
+            return $"\"{choice.Replace('#', '_')}\": {{ \"from\": \"{choice}\" }}";
         }
     }
 }

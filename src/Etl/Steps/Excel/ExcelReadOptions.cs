@@ -9,7 +9,7 @@ internal sealed record ExcelReadOptions
     [Option("The columns to read, by name, with their types; other columns of the sheet are left out, unless 'infer' or 'drift' says otherwise. Numbers, true and false, days and times that are no texts in the sheet are read whatever the column's 'decimal', 'thousands' and 'formats' say; these are for texts")]
     public IReadOnlyList<KeyValuePair<string, CsvColumn>> Columns { get; init; } = [];
 
-    [Option("Whether columns that are not declared are read too, behind the declared ones, with types inferred from the cells of the first rows of several files and enforced in all: int and decimal for numbers, bool, date and timestamp for what is that in the sheet, else text. A column with texts is text, even where they look like numbers. A later value that does not fit is rejected")]
+    [Option("Whether columns that are not declared are read too, behind the declared ones, with types inferred from the cells of the first rows of several files and enforced in all: int and decimal for numbers, bool, date and timestamp for what is that in the sheet, else text. A column with texts is text, even where they look like numbers. Columns without a name in the header are left out. A later value that does not fit is rejected")]
     public InferOptions? Infer { get; init; }
 
     [Option("The sheet to read, by its name, or by its place as '#2' for the second one")]

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Xml;
 using Etl.Steps.Archives;
-using Etl.Steps.Compression;
 
 namespace Etl.Steps.Excel;
 
@@ -144,28 +143,11 @@ internal sealed class WorkbookParts
         new(source, $"The sheet names the place '{place}', but sheets end with column XFD and row {SheetRange.MostRows:N0}. The file is damaged or not to be trusted; get it again.");
 
     private static XmlReader Open(ZipArchiveEntry part, UnpackLimit limit) =>
-        XmlReader.Create(new CountedStream(part.Open(), limit), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true, IgnoreWhitespace = true });
+        XmlReader.Create(new LimitedStream(part.Open(), limit), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true, IgnoreWhitespace = true });
 
     private static void Drain(ZipArchiveEntry part, UnpackLimit limit)
     {
-        using CountedStream content = new(part.Open(), limit);
+        using LimitedStream content = new(part.Open(), limit);
         content.CopyTo(Stream.Null);
-    }
-
-    /// <summary>Counts what is unpacked, whatever the archive's directory says.</summary>
-    private sealed class CountedStream(Stream inner, UnpackLimit limit) : ForwardStream
-    {
-        public override int Read(Span<byte> buffer)
-        {
-            int count = inner.Read(buffer);
-            limit.Add(count);
-            return count;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

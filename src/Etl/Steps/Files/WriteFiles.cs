@@ -29,6 +29,7 @@ internal sealed class WriteFiles(string step, string folder) : IFileSink
         // The run's own temporary file is never changed again, so a second name for it is as good as a copy; its first
         // name goes when its last reader is done.
         bool linked = file.Content is { IsTemporary: true, LocalPath: { } local } && HardLink.TryCreate(local, target.StagingPath);
+        target.IsMade = linked;
         if (!linked) Copy(file, target, cancellation);
         return ValueTask.CompletedTask;
     }

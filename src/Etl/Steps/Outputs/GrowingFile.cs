@@ -58,6 +58,7 @@ internal sealed class GrowingFile
                 BufferSize = 0,
             });
             IsCreated = true;
+            Target.IsMade |= _compression == CompressionFormat.None;
         }
         catch (Exception e) when (StorageFault.IsOne(e))
         {
@@ -94,7 +95,7 @@ internal sealed class GrowingFile
             output.Complete();
         }
 
-        File.Delete(_path);
+        _context.Scratch.Delete(_path);
     }
 
     private void CopyTo(OutputFile output, CancellationToken cancellation)

@@ -56,7 +56,7 @@ internal sealed class RunWriter : IDisposable
         if (_completed) return;
         _completed = true;
         Close();
-        new RunFile(_file.Name, 0, 0).Delete();
+        _scratch.Delete(_file.Name);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

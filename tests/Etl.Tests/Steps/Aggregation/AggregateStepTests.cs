@@ -85,8 +85,8 @@ public sealed class AggregateStepTests
         Assert.Equal(["a | 3 | 7 | 0"], Aggregating.Lines(step, state));
         Assert.Equal(
             [
-                new Reject(new Position(1, 2, 3), 1, null, "less", "1", "The result is negative.", ""),
-                new Reject(new Position(1, 2, 3), 2, null, "least", "6", "The result is negative.", ""),
+                new Reject(new Position(1, 2, 3), 1, null, "less", "1", "The result is negative.", "store=gone, x=1"),
+                new Reject(new Position(1, 2, 3), 2, null, "least", "6", "The result is negative.", "store=a, x=6"),
             ],
             rejects.All);
         Assert.Equal(["store", "x"], step.RequiredColumns(new HashSet<string>()).Order(StringComparer.Ordinal).ToArray());
