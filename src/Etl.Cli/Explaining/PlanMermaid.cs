@@ -33,7 +33,43 @@ internal static class PlanMermaid
             text.Append(CultureInfo.InvariantCulture, $"  b{table.Index}s{table.Steps.Count - 1} -. table .-> b{rows.Index}s{rows.Steps.ToList().IndexOf(table.Steps[^1])}\n");
         }
 
+        if (plan.Pending.Count > 0) WritePending(plan, text);
         return text.ToString().TrimEnd();
+    }
+
+    /// <summary>The steps that are planned when others have run, in one box.</summary>
+    private static void WritePending(PipelinePlan plan, StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"  subgraph pending[\"planned after {Escape(string.Join(", ", plan.Pending[0].After))}\"]\n");
+        for (int i = 0; i < plan.Pending.Count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"    p{i}[\"{Escape(plan.Pending[i].Id)}<br/>{Escape(plan.Pending[i].Type.Name)}\"]\n");
+        text.Append("  end\n");
+        for (int i = 0; i < plan.Pending.Count; i++)
+        {
+            foreach (string from in plan.Pending[i].From)
+            {
+                if (Node(plan, from) is { } node) text.Append(CultureInfo.InvariantCulture, $"  {node} -.-> p{i}\n");
+            }
+        }
+    }
+
+    /// <summary>The box that a step's messages come out of.</summary>
+    private static string? Node(PipelinePlan plan, string id)
+    {
+        for (int i = 0; i < plan.Pending.Count; i++)
+        {
+            if (string.Equals(plan.Pending[i].Id, id, StringComparison.Ordinal)) return $"p{i}";
+        }
+
+        foreach (PlannedBlock block in plan.Blocks.Reverse())
+        {
+            for (int i = block.Steps.Count - 1; i >= 0; i--)
+            {
+                if (string.Equals(block.Steps[i].Id, id, StringComparison.Ordinal)) return $"b{block.Index}s{i}";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Mermaid takes HTML entities, written with '#', in quoted labels.</summary>

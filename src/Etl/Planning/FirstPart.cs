@@ -19,7 +19,7 @@ internal sealed record FirstPart(IReadOnlyList<StepDraft> Steps, IReadOnlyList<P
         string[] after = [.. drafts.Where(draft => blocking.Contains(draft.Definition.Id)).Select(draft => draft.Definition.Id)];
         return new FirstPart(
             [.. drafts.Where(first.Contains)],
-            [.. drafts.Where(draft => draft.IsPending).Select(draft => new PendingStep(draft.Definition.Id, draft.Type, after, !draft.Inputs.Any(input => input.IsPending)))],
+            [.. drafts.Where(draft => draft.IsPending).Select(draft => new PendingStep(draft.Definition.Id, draft.Type, after, !draft.Inputs.Any(input => input.IsPending)) { From = [.. draft.Inputs.Select(input => input.Definition.Id)] })],
             [.. first.Where(draft => drafts.Any(reader => !first.Contains(reader) && reader.Inputs.Any(input => ReferenceEquals(input, draft)))).Select(draft => draft.Definition.Id)]);
     }
 

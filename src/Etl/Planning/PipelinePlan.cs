@@ -46,7 +46,11 @@ public sealed record PipelinePlan
 /// <param name="Type">Its type.</param>
 /// <param name="After">Ids of the steps that have to run first.</param>
 /// <param name="AsksForFiles">Whether its own columns come from files, or else those that it reads.</param>
-public sealed record PendingStep(string Id, StepType Type, IReadOnlyList<string> After, bool AsksForFiles);
+public sealed record PendingStep(string Id, StepType Type, IReadOnlyList<string> After, bool AsksForFiles)
+{
+    /// <summary>Ids of the steps that it reads.</summary>
+    public IReadOnlyList<string> From { get; init; } = [];
+}
 
 /// <summary>What the run may use and tolerate.</summary>
 /// <param name="MemoryBytes">Peak resident set that the process is meant to keep to, bytes.</param>

@@ -33,6 +33,41 @@ public sealed class FoundColumnsTests
             JsonSerializer.Serialize(plan.RootElement.GetProperty("steps")[1].GetProperty("found")));
     }
 
+    [Fact]
+    public async Task Draws_the_steps_that_are_planned_after_a_download()
+    {
+        using CliSession session = new(new Engine(TimeProvider.System));
+        await File.WriteAllTextAsync(Path.Combine(session.Folder, "p.json"), """
+            { "name": "found", "steps": [
+              { "id": "list", "use": "urls", "with": { "baseUrl": "http://localhost/", "list": ["a.csv"] } },
+              { "id": "download", "use": "http.download", "parallelism": 2 },
+              { "id": "rows", "use": "csv.read", "with": { "infer": true } },
+              { "id": "table", "use": "csv.write", "with": { "path": "out.csv" } } ] }
+            """, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCodes.Done, await session.InvokeAsync("explain", Path.Combine(session.Folder, "p.json"), "--format", "mermaid"));
+
+        Assert.Equal(
+            """
+            flowchart LR
+              subgraph b0["source, 1 at once"]
+                b0s0["list<br/>urls"]
+              end
+              subgraph b1["transform, 2 at once"]
+                b1s0["download<br/>http.download"]
+              end
+              b0s0 --> b1s0
+              subgraph pending["planned after download"]
+                p0["rows<br/>csv.read"]
+                p1["table<br/>csv.write"]
+              end
+              b1s0 -.-> p0
+              p0 -.-> p1
+
+            """,
+            session.Output);
+    }
+
     private static async Task<CliSession> StartAsync(string options)
     {
         CliSession session = new(new Engine(TimeProvider.System));
