@@ -36,7 +36,7 @@ internal static class StepChecks
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (JsonTextNode name in from.Items.OfType<JsonTextNode>())
         {
-            if (!names.Add(name.Value)) errors.Add(name.Location, $"'from' names the step '{OptionText.Shorten(name.SourceText)}' twice; remove one of them");
+            if (!names.Add(name.Value)) errors.Add(name.Location, $"'from' names the step '{OptionText.Shorten(name.SourceText)}' twice; remove one of them, or let a step such as 'select' stand between where rows are wanted twice");
         }
     }
 

@@ -51,6 +51,19 @@ public sealed class RowBatch : Message
         Origin = _ownedOrigin = origin;
     }
 
+    private RowBatch(RowBatch parent, Position position)
+        : base(position)
+    {
+        _parent = parent;
+        _owned = [];
+        Schema = parent.Schema;
+        Columns = parent.Columns;
+        Capacity = parent.Capacity;
+        Origin = parent.Origin;
+        Selection = parent.Selection;
+        RowCount = parent.RowCount;
+    }
+
     public Schema Schema { get; }
 
     /// <summary>Parallel to <see cref="Schema"/>; null where no later step reads the column.</summary>
@@ -78,6 +91,9 @@ public sealed class RowBatch : Message
 
     /// <summary>The column's index of the <paramref name="i"/>-th selected row.</summary>
     public int RowAt(int i) => Selection is null ? i : Selection[i];
+
+    /// <summary>The same rows at another position; takes over the caller's reference to this batch.</summary>
+    internal RowBatch At(Position position) => new(this, position);
 
     /// <summary>The column at <paramref name="index"/> of the schema.</summary>
     /// <exception cref="InvalidOperationException">The planner said that no step reads it.</exception>

@@ -20,7 +20,7 @@ internal sealed class BatchFile(RowCodec codec, ScratchFolder scratch) : IDispos
         if (batch.Selection is null && _allRows.Length < batch.RowCount) _allRows = [.. Enumerable.Range(0, batch.RowCount)];
         _encoder.Encode(batch, (batch.Selection ?? _allRows).AsSpan(0, batch.RowCount));
         int bytes = batch.RowCount == 0 ? 0 : _encoder.Ends[batch.RowCount - 1];
-        Header header = new(batch.Position.Source, batch.Position.Item, batch.Position.Member, batch.Position.Part, batch.RowCount, bytes);
+        Header header = new(batch.Position.Source, batch.Position.Item, batch.Position.Member, batch.Position.Part, batch.Position.Way, batch.RowCount, bytes);
         Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header)));
         Append(MemoryMarshal.AsBytes(_encoder.Starts[..batch.RowCount]));
         Append(_encoder.Buffer.AsSpan(0, bytes));
@@ -39,7 +39,7 @@ internal sealed class BatchFile(RowCodec codec, ScratchFolder scratch) : IDispos
             if (buffer.Length < header.Bytes) buffer = new byte[header.Bytes];
             Take(MemoryMarshal.AsBytes(starts.AsSpan(0, header.Rows)), ref at);
             Take(buffer.AsSpan(0, header.Bytes), ref at);
-            yield return _decoder.Decode(buffer, starts.AsSpan(0, header.Rows), new Position(header.Source, header.Item, header.Part) { Member = header.Member });
+            yield return _decoder.Decode(buffer, starts.AsSpan(0, header.Rows), new Position(header.Source, header.Item, header.Part) { Member = header.Member, Way = header.Way });
         }
     }
 
@@ -63,5 +63,5 @@ internal sealed class BatchFile(RowCodec codec, ScratchFolder scratch) : IDispos
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Header(int Source, int Item, int Member, int Part, int Rows, int Bytes);
+    private readonly record struct Header(int Source, int Item, int Member, int Part, int Way, int Rows, int Bytes);
 }

@@ -17,6 +17,7 @@ internal sealed class GraphNode
     private readonly FanOut _readers = new();
     private readonly OrderedEmitter? _emitter;
     private readonly PositionMerge? _merge;
+    private readonly int _ways; // on which a part of a source may have come here
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _entering = new(1); // held by whoever gives the next number
     private long _entered; // number of the next input of an ordered block; under _entering
@@ -39,7 +40,14 @@ internal sealed class GraphNode
         });
         if (options.Ordered && options.Parallelism > 1) _emitter = new OrderedEmitter(_readers, options.Capacity);
         if (options.Ordered && from.Count > 1) _merge = new PositionMerge(new Entrance(this), options.FirstSources);
-        for (int i = 0; i < from.Count; i++) from[i]._readers.Add(_merge?.Input(i) ?? new Entrance(this));
+        for (int i = 0; i < from.Count; i++)
+        {
+            IMessageOutput entrance = _merge?.Input(i) ?? new Entrance(this);
+            from[i]._readers.Add(_ways == 0 ? entrance : new WayIn(entrance, _ways));
+            _ways += from[i]._ways;
+        }
+
+        _ways = Math.Max(1, _ways);
     }
 
     public string Name => _options.Name;
@@ -210,6 +218,13 @@ internal sealed class GraphNode
 
     /// <summary>A message in the queue. <see cref="Number"/> says which one it is, counted from 0.</summary>
     private readonly record struct Entry(Message Message, long Bytes, long Number);
+
+    /// <summary>Lets the rows of one of several inputs know on which way they came; those of the first know it already.</summary>
+    private sealed class WayIn(IMessageOutput entrance, int firstWay) : IMessageOutput
+    {
+        public ValueTask SendAsync(Message message, CancellationToken cancellation) =>
+            entrance.SendAsync(message is RowBatch batch ? batch.At(batch.Position with { Way = firstWay + batch.Position.Way }) : message, cancellation);
+    }
 
     private sealed class Entrance(GraphNode node) : IMessageOutput
     {

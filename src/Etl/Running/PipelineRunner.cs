@@ -21,6 +21,18 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     public async Task<RunReport> RunAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
         Log.RunStarts(logger, options.RunId, plan.Name, plan.Steps.Count, plan.Blocks.Count);
+        try
+        {
+            return await RunInFolderAsync(plan, options, cancellation);
+        }
+        finally
+        {
+            RemoveIfEmpty(options.RunFolder);
+        }
+    }
+
+    private async Task<RunReport> RunInFolderAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
+    {
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
         await using OutputSet outputs = new(options.RunId);
         using CancellationTokenSource abandon = new();
@@ -58,7 +70,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
             {
                 PlanResult rest = plan.PlanRest(builder.Held.ByStep);
                 if (rest.Plan is not null) return await RunPartAsync(rest.Plan, whole, run);
-                failure = new RunFailure(null, null, $"The pipeline does not fit the files that {string.Join(" and ", plan.ToHold.Select(id => $"'{id}'"))} handed on; no row was read. {string.Join(Environment.NewLine, rest.Errors)}");
+                failure = new RunFailure(null, null, $"The pipeline does not fit the files that {string.Join(" and ", plan.ToHold.Select(id => $"'{id}'"))} handed on; no row was read.\n{string.Join('\n', rest.Errors)}");
             }
 
             RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure, whole.Cancellation.IsCancellationRequested);
@@ -117,6 +129,19 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         {
             string reason = StorageFault.FileInTheWay(folder) is { } file ? $"'{file}' is a file, not a folder." : StorageFault.Explain(e);
             return new RunFailure(null, folder, $"The run's folder cannot be created. {reason} Choose another work folder with the setting 'Etl:WorkFolder'.");
+        }
+    }
+
+    /// <summary>Only runs that leave something, such as rejects, leave a folder.</summary>
+    private static void RemoveIfEmpty(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            // An empty folder more is no reason to call the run failed.
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class PipelineReaderTests
             8:59: 'parallelism' must be a whole number from 1 to 1024 or "auto"; found the number 2000
             8:73: 'with' must be an object; found a list
             9:5: the required key 'id' is missing: Name of the step, unique in the pipeline: a letter, then letters, digits, '_' and '-'
-            9:35: 'from' names the step 'get' twice; remove one of them
+            9:35: 'from' names the step 'get' twice; remove one of them, or let a step such as 'select' stand between where rows are wanted twice
             9:42: 'from[2]' must be a text; found the number 7; write "7"
             9:61: 'parallelism' must be a whole number from 1 to 1024 or "auto"; found the text '4'; leave out the quotes
             10:5: 'steps[4]' must be an object; found the text 'csv.read'

@@ -107,7 +107,7 @@ public sealed class PipelineVariablesTests
             4:13: the id '-${env:TOKEN}' is not allowed; an id is a letter, then letters, digits, '_' and '-'
             4:57: 'parallelism' must be a whole number from 1 to 1024 or "auto"; found the text '${env:TOKEN}'
             6:13: the id '${env:TOKEN}' is used twice, first at line 5; give each step its own
-            6:66: 'from' names the step '${env:TOKEN}' twice; remove one of them
+            6:66: 'from' names the step '${env:TOKEN}' twice; remove one of them, or let a step such as 'select' stand between where rows are wanted twice
             """,
             errors);
     }

@@ -38,7 +38,7 @@ public sealed class DownloadedColumnsTests : IDisposable
         RunReport report = await _run.RunAsync(Pipeline(server, "nn > 5"));
 
         Assert.Equal(RunStatus.Failed, report.Status);
-        Assert.StartsWith("The pipeline does not fit the files that 'download' handed on; no row was read. pipeline.json:7:56: error: ", _run.Failure(report), StringComparison.Ordinal);
+        Assert.StartsWith("The pipeline does not fit the files that 'download' handed on; no row was read.\npipeline.json:7:56: error: ", _run.Failure(report), StringComparison.Ordinal);
         Assert.Contains("'nn'", _run.Failure(report), StringComparison.Ordinal);
         Assert.False(File.Exists(_run.PathOf("out.csv")));
         Assert.Empty(_run.FilesBelow("raw"));

@@ -155,7 +155,7 @@ public sealed class PipelineRunnerTests
         Assert.Equal(RunStatus.Failed, report.Status);
         Assert.Equal(("rows", "in/b.csv.gz"), (report.Failure?.Step, report.Failure?.Item));
         Assert.Empty(run.FilesBelow("out"));
-        Assert.False(Directory.Exists(run.PathOf(".etl", "runs", "run-0", "scratch")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run.PathOf(".etl", "runs")));
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class PipelineRunnerTests
         Assert.Null(run.Failure(report));
         Assert.Equal(["deep/a.txt.gz"], run.FilesBelow("out"));
         Assert.StartsWith("name,source,bytes,source_bytes,modified\ndeep/a.txt.gz,in/deep/a.txt,", run.Read("list.csv"), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(run.PathOf(".etl", "runs", "run-0", "scratch")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run.PathOf(".etl", "runs")));
     }
 
     private static byte[] Gzip(string text)

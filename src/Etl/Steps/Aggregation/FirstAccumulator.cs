@@ -99,8 +99,8 @@ internal sealed class FirstAccumulator : IAccumulator
             ref Best best = ref _best[i];
             if (!(best.Exists = reader.ReadBool())) continue;
             (long item, long part, long row) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
-            best.Place = new RowPlace(item, part, (int)row);
-            if (best.Place.Row != row || !best.Place.IsPossible) throw StateReader.Invalid("a row's place is out of range");
+            best.Place = new RowPlace(item, part, row);
+            if (!best.Place.IsPossible) throw StateReader.Invalid("a row's place is out of range");
             _keptBytes += best.Order.Set(reader.ReadBytes(Array.MaxLength));
             if (!KeyReader.IsValid(_orderColumn, best.Order.Bytes)) throw StateReader.Invalid("what a row is ordered by is not of its type");
             _keptBytes += best.Value.Set(reader.ReadBytes(Array.MaxLength));

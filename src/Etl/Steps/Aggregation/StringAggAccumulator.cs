@@ -35,7 +35,7 @@ internal sealed class StringAggAccumulator : IAccumulator
         Int64Column places = new(ColumnType.Int, input.Column.Count);
         items.Values.AsSpan(0, input.Column.Count).Fill(RowPlace.ItemOf(input.Position));
         parts.Values.AsSpan(0, input.Column.Count).Fill(RowPlace.PartOf(input.Position));
-        foreach (int row in rows) places.Values[row] = row;
+        foreach (int row in rows) places.Values[row] = RowPlace.RowOf(input.Position, row);
         if (input.Order is null) _runs.Add([items, parts, places, input.Column], rows, groups);
         else _runs.Add([input.Order, items, parts, places, input.Column], rows, groups);
         items.Free();

@@ -30,6 +30,8 @@ internal static class JoinPlanner
             else valid = false;
         }
 
+        // Which of the table's columns are keys, and so do not come, is known only when the keys are right.
+        if (!valid && columns is null) return null;
         if (PlanColumns(context, choice.Kind, rows, table, columns, valid ? [.. rowKeys.Zip(tableKeys)] : []) is not { } output || !valid) return null;
         return new RowJoin(new JoinPlan
         {

@@ -29,7 +29,7 @@ internal sealed class Union : IRowTransform
 
     internal static StepType Type { get; } = StepType.Create<UnionOptions>(
         "union",
-        "Puts the rows of several steps together, matching columns by name; the columns of the first step come first, then new ones in order, and types are widened from int to decimal to float and from date to timestamp.",
+        "Puts the rows of several steps together, matching columns by name; the columns of the first step come first, then new ones in order, and types are widened from int to decimal to float and from date to timestamp. The rows come in the order of their sources, files and parts of files; of one part in the order in which 'from' names the steps.",
         [MessageKind.Rows],
         MessageKind.Rows,
         WorkKind.Cpu,

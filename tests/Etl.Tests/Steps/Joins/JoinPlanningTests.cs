@@ -52,6 +52,11 @@ public sealed class JoinPlanningTests
     }
 
     [Fact]
+    public void A_wrong_key_is_not_called_a_column_that_collides_as_well() => Assert.Equal(
+        ["on.code: The key 'code' of 'rows' is text, and 'code' of 'table' is int. Both must have one type: convert one of them, such as \"cast(code as int)\"."],
+        JoinPlanning.ProblemsOf(Lookup.Type, new LookupOptions { On = Map(("code", "code")) }, Sales, new Schema([new("code", ColumnType.Int), new("region", ColumnType.Text)])));
+
+    [Fact]
     public void Columns_that_collide_or_are_not_there_are_refused_with_the_cure()
     {
         Assert.Equal(

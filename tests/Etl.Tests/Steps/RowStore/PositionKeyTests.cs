@@ -18,11 +18,11 @@ public sealed class PositionKeyTests
 
     [Fact]
     public void Small_numbers_take_few_bytes() =>
-        Assert.Equal("010202020303010001", Convert.ToHexString(Bytes((new Position(0, 2, 256) { Member = 3 }, 0))));
+        Assert.Equal("01020202030301000101", Convert.ToHexString(Bytes((new Position(0, 2, 256) { Member = 3 }, 0))));
 
     private static Gen<(Position Position, int Row)> Places =>
-        from numbers in Gen.ArrayOf(Numbers, 5)
-        select (new Position(numbers[0], numbers[1], numbers[3]) { Member = numbers[2] }, numbers[4]);
+        from numbers in Gen.ArrayOf(Numbers, 6)
+        select (new Position(numbers[0], numbers[1], numbers[3]) { Member = numbers[2], Way = numbers[5] }, numbers[4]);
 
     private static byte[] Bytes((Position Position, int Row) place)
     {
