@@ -60,10 +60,12 @@ public sealed record PendingStep(string Id, StepType Type, IReadOnlyList<string>
 public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, double? RejectPercent)
 {
     /// <summary>
-    /// Bytes that messages in flight may hold together: half of what is left when the runtime, the code and the
-    /// outputs' buffers have taken 64 MiB. The other half is for aggregates and for what the collector has not freed yet.
+    /// Bytes that messages in flight may hold together: a quarter of what is left when the runtime, the code and the
+    /// outputs' buffers have taken 64 MiB. What is freed stays in the pools, so this much is held to the end of the run,
+    /// beside what the steps keep. Half of what is left was measured to be too much: three slow readers of one step filled
+    /// it, and the run took 280 MiB of 256.
     /// </summary>
-    public long BufferBytes { get; init; } = Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 2);
+    public long BufferBytes { get; init; } = Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 4);
 
     /// <summary>
     /// Bytes that the steps which need all rows may hold together before they move rows to the disk: a third of what is

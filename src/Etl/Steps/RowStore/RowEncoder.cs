@@ -93,7 +93,7 @@ internal sealed class RowEncoder(RowCodec codec)
     private void Lay(long total, int rows)
     {
         if (total > Array.MaxLength) throw new StepException("The rows of one batch pass 2 GiB. Leave out the columns that are not needed with a 'select' step before this one.");
-        if (Buffer.Length < total) Buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(total * 2, 4096, Array.MaxLength));
+        if (Buffer.Length < total) Buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(total + (total / 4), 4096, Array.MaxLength));
         int at = 0;
         for (int i = 0; i < rows; i++)
         {

@@ -10,6 +10,9 @@ internal sealed class RowSet
 
     private const int BatchBytes = 1 << 20;
 
+    /// <summary>Rows of a batch that are encoded at once: their buffers are a worker's own and count nowhere, so they are small.</summary>
+    public const int BlockRows = 512;
+
     private readonly int[] _starts = new int[BatchRows];
     private byte[] _buffer = [];
     private int _used;

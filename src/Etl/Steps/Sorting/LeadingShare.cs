@@ -20,9 +20,8 @@ internal sealed class LeadingShare(CollectContext context, GroupLimit limit, IRe
         try
         {
             ReadOnlySpan<int> rows = _inputs.Compute(batch, rejects);
-            _keys.Encode(_inputs.Columns, rows, batch.Position);
-            _encoder.Encode(batch.Columns, rows);
-            for (int i = 0; i < rows.Length; i++) _rows.Add(_keys[i], _keys.Ranges[i], _encoder[i]);
+            for (; !rows.IsEmpty; rows = rows[Math.Min(RowSet.BlockRows, rows.Length)..])
+                AddBlock(batch, rows[..Math.Min(RowSet.BlockRows, rows.Length)]);
         }
         finally
         {
@@ -31,4 +30,11 @@ internal sealed class LeadingShare(CollectContext context, GroupLimit limit, IRe
     }
 
     public void Dispose() => _rows.Dispose();
+
+    private void AddBlock(RowBatch batch, ReadOnlySpan<int> rows)
+    {
+        _keys.Encode(_inputs.Columns, rows, batch.Position);
+        _encoder.Encode(batch.Columns, rows);
+        for (int i = 0; i < rows.Length; i++) _rows.Add(_keys[i], _keys.Ranges[i], _encoder[i]);
+    }
 }

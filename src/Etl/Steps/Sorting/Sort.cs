@@ -73,9 +73,8 @@ internal sealed class Sort : ICollector
             try
             {
                 ReadOnlySpan<int> rows = _inputs.Compute(batch, rejects);
-                _keys.Encode(_inputs.Columns, rows, batch.Position);
-                _encoder.Encode(batch, rows);
-                for (int i = 0; i < rows.Length; i++) Rows.Add(_keys[i], _encoder[i]);
+                for (; !rows.IsEmpty; rows = rows[Math.Min(RowSet.BlockRows, rows.Length)..])
+                    AddBlock(batch, rows[..Math.Min(RowSet.BlockRows, rows.Length)]);
             }
             finally
             {
@@ -84,5 +83,12 @@ internal sealed class Sort : ICollector
         }
 
         public void Dispose() => Rows.Dispose();
+
+        private void AddBlock(RowBatch batch, ReadOnlySpan<int> rows)
+        {
+            _keys.Encode(_inputs.Columns, rows, batch.Position);
+            _encoder.Encode(batch, rows);
+            for (int i = 0; i < rows.Length; i++) Rows.Add(_keys[i], _encoder[i]);
+        }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class SortKeyEncoder
         }
 
         if (total > Array.MaxLength) throw new StepException("The keys of one batch pass 2 GiB. Order and group by shorter columns.");
-        if (Buffer.Length < total) Buffer = new byte[(int)Math.Clamp(total * 2, 4096, Array.MaxLength)];
+        if (Buffer.Length < total) Buffer = new byte[(int)Math.Clamp(total + (total / 4), 4096, Array.MaxLength)];
         if (_ranges.Length < rows.Length) _ranges = new SortKeyRange[rows.Length];
         Span<byte> place = stackalloc byte[PositionKey.MaxLength];
         int shared = PositionKey.WriteBatch(place, position);

@@ -33,12 +33,9 @@ internal sealed class WindowShare : ICollectorShare
         try
         {
             ReadOnlySpan<int> rows = _inputs.Compute(batch, rejects);
-            int keys = _plan.Keys.Count;
-            _keys.Encode(_inputs.Columns[..keys], rows, batch.Position);
-            _arguments.Encode(_inputs.Columns[keys..].ToArray(), rows);
-            _encoder.Encode(batch.Columns, rows);
-            for (int i = 0; i < rows.Length; i++)
-                Rows.Add(_keys[i], GroupedRow.Write(ref _record, _keys.Ranges[i], RowPair.Write(ref _pair, _arguments[i], _encoder[i])));
+            Column[] arguments = _inputs.Columns[_plan.Keys.Count..].ToArray();
+            for (; !rows.IsEmpty; rows = rows[Math.Min(RowSet.BlockRows, rows.Length)..])
+                AddBlock(batch, arguments, rows[..Math.Min(RowSet.BlockRows, rows.Length)]);
         }
         finally
         {
@@ -47,6 +44,15 @@ internal sealed class WindowShare : ICollectorShare
     }
 
     public void Dispose() => Rows.Dispose();
+
+    private void AddBlock(RowBatch batch, Column[] arguments, ReadOnlySpan<int> rows)
+    {
+        _keys.Encode(_inputs.Columns[.._plan.Keys.Count], rows, batch.Position);
+        _arguments.Encode(arguments, rows);
+        _encoder.Encode(batch.Columns, rows);
+        for (int i = 0; i < rows.Length; i++)
+            Rows.Add(_keys[i], GroupedRow.Write(ref _record, _keys.Ranges[i], RowPair.Write(ref _pair, _arguments[i], _encoder[i])));
+    }
 }
 
 /// <summary>How the parts of a row are kept.</summary>
