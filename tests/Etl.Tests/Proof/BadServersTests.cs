@@ -9,7 +9,7 @@ public sealed class BadServersTests
         $$"""
         { "name": "test", "steps": [
           { "id": "addresses", "use": "urls", "with": { "baseUrl": "{{server.Address}}", "list": ["{{list}}"] } },
-          { "id": "download", "use": "http.download", "with": { "retries": 0, "timeout": "300ms" } },
+          { "id": "download", "use": "http.download", "with": { "retries": 0, "timeout": "30s" } },
           { "id": "rows", "use": "csv.read", "with": { "columns": { "store": "text", "n": "int" } } },
           { "id": "csv", "use": "csv.write", "with": { "path": "out/rows.csv" } } ] }
         """;
@@ -40,7 +40,8 @@ public sealed class BadServersTests
         using PipelineRun run = new();
         run.WriteOldOutput();
 
-        string? failure = await run.FailureAsync(Pipeline(server));
+        // Only a server that falls silent is given up on soon: on a busy machine the others may take as long to answer.
+        string? failure = await run.FailureAsync(fault is "stall" or "forever" ? Pipeline(server).Replace("30s", "300ms", StringComparison.Ordinal) : Pipeline(server));
 
         Assert.Equal(message, failure?.Replace(server.Address.ToString(), "{server}/", StringComparison.Ordinal));
     }
