@@ -16,7 +16,7 @@ public static class ExpressionsMarkdown
         StringBuilder text = new();
         Line(text, "# Expressions");
         Line(text, "");
-        Line(text, "Generated from the tables of the language: change it there. Expressions stand in `filter`, in `derive` and in the measures of `aggregate`. They are checked against the columns before anything runs.");
+        Line(text, "Generated from the tables of the language: change it there. Expressions stand in `filter`, `derive`, `route` and `expect`, in the measures of `aggregate` and `pivot`, in the columns of `window`, in the keys of `lookup` and `join`, and wherever rows are put in an order. They are checked against the columns before anything runs.");
         Line(text, "");
         Line(text, "A column is written by its name, or in double quotes where the name is a word of the language or holds other characters than letters, digits, `_` and `$`: `\"unit price\"`. Names of columns tell capital letters from small ones; functions and words such as `and` do not.");
         Section(text, "Literals", "written", "is", LanguageForm.Literals);
