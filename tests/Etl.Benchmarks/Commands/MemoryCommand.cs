@@ -20,6 +20,7 @@ internal static class MemoryCommand
         Option<string> program = CommonOptions.Program();
         Option<bool> write = CommonOptions.Write();
         Command command = new("memory", "Compares the peak memory of runs over a small and a large folder.") { root, small, large, gzip, runs, program, write };
+        command.Subcommands.Add(MemoryStepsCommand.Create());
         command.SetAction(async (parsed, cancellation) =>
         {
             string rootFolder = parsed.RootFolder(root);

@@ -22,10 +22,16 @@ internal sealed record EtlProgram(string Path, string Folder)
     public ChildProcess Run(string input, string output, params string[] more)
     {
         string[] run = ["run", OrdersPipeline, "--param", $"folder={input}", "--param", $"output={output}", "--quiet", .. more];
-        return Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-            ? new ChildProcess("dotnet", [Path, .. run]) { Folder = Folder }
-            : new ChildProcess(Path, run) { Folder = Folder };
+        return Start(run, Folder);
     }
+
+    /// <summary>A run of a pipeline file, in a folder of its own.</summary>
+    public ChildProcess RunFile(string file, string folder, int parallelism) =>
+        Start(["run", file, "--quiet", "--parallelism", parallelism.ToString(System.Globalization.CultureInfo.InvariantCulture)], folder);
+
+    private ChildProcess Start(string[] arguments, string folder) => Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+        ? new ChildProcess("dotnet", [Path, .. arguments]) { Folder = folder }
+        : new ChildProcess(Path, arguments) { Folder = folder };
 
     private static string Version =>
         typeof(PipelineRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

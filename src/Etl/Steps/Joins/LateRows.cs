@@ -40,13 +40,17 @@ internal sealed class LateRows(ScratchFolder scratch, int[] ranks) : IDisposable
     public IEnumerable<LateRows> Read()
     {
         _file.Complete();
-        // Stable: of one row, the pairs that were added first come first.
-        PartChunk[] chunks = [.. _file.ChunksOf(0).OrderBy(chunk => ranks[chunk.Batch])];
-        for (int i = 0; i < chunks.Length;)
+        List<PartChunk> chunks = _file.ChunksOf(0);
+        // There may be very many small chunks, so only a word of each is sorted: its batch's rank and its number, because of
+        // one row the pairs that were added first come first.
+        long[] order = new long[chunks.Count];
+        for (int i = 0; i < order.Length; i++) order[i] = ((long)ranks[chunks[i].Batch] << 32) | (uint)i;
+        Array.Sort(order);
+        for (int i = 0; i < order.Length;)
         {
-            Batch = chunks[i].Batch;
+            Batch = chunks[(int)(uint)order[i]].Batch;
             int length = 0;
-            for (; i < chunks.Length && chunks[i].Batch == Batch; i++) length = _file.Read(chunks[i], ref _buffer, length);
+            for (; i < order.Length && chunks[(int)(uint)order[i]].Batch == Batch; i++) length = _file.Read(chunks[(int)(uint)order[i]], ref _buffer, length);
             Order(length);
             yield return this;
         }
