@@ -46,7 +46,7 @@ internal sealed class AggregateShare(AggregatePlan plan, CollectContext context)
     private void Spill()
     {
         _file ??= SpillFile.Create(context.Run.Scratch);
-        _runs.Add(_file.Append(stream => new RunWriter(stream, _limits.BlockBytes).Write(_state!)));
+        _runs.Add(_file.Append(stream => new StateRunWriter(stream, _limits.BlockBytes).Write(_state!)));
         _state!.Clear();
     }
 }

@@ -64,7 +64,7 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
             yield break;
         }
 
-        using RunMerge merge = new(plan, limits, context);
+        using StateRunMerge merge = new(plan, limits, context);
         int index = 0;
         foreach (MergedGroups part in merge.Merge(shares.SelectMany(share => share.Runs)))
         {

@@ -24,7 +24,7 @@ internal sealed class LargeGroup : IGroupResults, IDisposable
 
     /// <summary>Merges the states of a group from all cursors that stand at it, and moves them past it.</summary>
     /// <exception cref="StepException">A file cannot be written or read, or the group's texts are too large for the memory.</exception>
-    public static LargeGroup Merge(AggregatePlan plan, byte[] key, IEnumerable<RunCursor> cursors, SpillLimits limits, ScratchFolder scratch)
+    public static LargeGroup Merge(AggregatePlan plan, byte[] key, IEnumerable<StateRunCursor> cursors, SpillLimits limits, ScratchFolder scratch)
     {
         LargeGroup group = new(plan, key);
         try

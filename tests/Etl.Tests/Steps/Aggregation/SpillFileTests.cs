@@ -65,7 +65,7 @@ public sealed class SpillFileTests : IDisposable
     {
         using SpillFile file = SpillFile.Create(Scratch);
         SpillRun run = file.Append(stream => stream.Write([5, 0, 0, 0, 1, 2, 3, 4, 5]));
-        using RunCursor cursor = new(Aggregating.PlanOf(MergeLawTests.Input, ["k"], "count()"), run);
+        using StateRunCursor cursor = new(Aggregating.PlanOf(MergeLawTests.Input, ["k"], "count()"), run);
 
         StepException e = Assert.Throws<StepException>(() => cursor.MoveToNextBlock());
 

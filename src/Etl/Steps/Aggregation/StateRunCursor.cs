@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Etl.Steps.Aggregation;
 
-/// <summary>Goes through a run that <see cref="RunWriter"/> wrote, with one block of it in memory, or the place of a large group.</summary>
-internal sealed class RunCursor(AggregatePlan plan, SpillRun run) : IDisposable
+/// <summary>Goes through a run that <see cref="StateRunWriter"/> wrote, with one block of it in memory, or the place of a large group.</summary>
+internal sealed class StateRunCursor(AggregatePlan plan, SpillRun run) : IDisposable
 {
     private readonly SpillStream _stream = new(run);
     private readonly PartialState _block = new(plan);

@@ -4,7 +4,7 @@ namespace Etl.Steps.Aggregation;
 /// Merges runs block by block into complete groups in ascending order of their keys. Each run has one block in memory, so
 /// as many are merged at once as fit, and the others are merged to longer runs first.
 /// </summary>
-internal sealed class RunMerge(AggregatePlan plan, SpillLimits limits, CollectContext context) : IDisposable
+internal sealed class StateRunMerge(AggregatePlan plan, SpillLimits limits, CollectContext context) : IDisposable
 {
     private SpillFile? _file;
 
@@ -31,7 +31,7 @@ internal sealed class RunMerge(AggregatePlan plan, SpillLimits limits, CollectCo
         _file ??= SpillFile.Create(context.Run.Scratch);
         return _file.Append(stream =>
         {
-            RunWriter writer = new(stream, limits.BlockBytes);
+            StateRunWriter writer = new(stream, limits.BlockBytes);
             foreach (MergedGroups part in MergeAtOnce(runs))
             {
                 if (part.Large is { } large) writer.Write(large);
@@ -42,7 +42,7 @@ internal sealed class RunMerge(AggregatePlan plan, SpillLimits limits, CollectCo
 
     private IEnumerable<MergedGroups> MergeAtOnce(IEnumerable<SpillRun> runs)
     {
-        List<RunCursor> cursors = [.. runs.Select(run => new RunCursor(plan, run))];
+        List<StateRunCursor> cursors = [.. runs.Select(run => new StateRunCursor(plan, run))];
         cursors.RemoveAll(cursor => !MoveOn(cursor));
         using PartialState merged = new(plan);
         while (cursors.Count > 0)
@@ -51,7 +51,7 @@ internal sealed class RunMerge(AggregatePlan plan, SpillLimits limits, CollectCo
             // Up to the least of the blocks' last keys everything is in memory.
             byte[] key = LeastLastKey(cursors);
             bool isLarge = cursors.Exists(cursor => cursor.IsLarge && cursor.LastKey.SequenceEqual(key));
-            foreach (RunCursor cursor in cursors) cursor.Take(key, !isLarge, merged);
+            foreach (StateRunCursor cursor in cursors) cursor.Take(key, !isLarge, merged);
             if (!merged.IsEmpty && (isLarge || merged.PeakBytes(0, 0) > limits.PartBytes))
             {
                 yield return new MergedGroups(merged, null);
@@ -70,17 +70,17 @@ internal sealed class RunMerge(AggregatePlan plan, SpillLimits limits, CollectCo
         if (!merged.IsEmpty) yield return new MergedGroups(merged, null);
     }
 
-    private static bool MoveOn(RunCursor cursor)
+    private static bool MoveOn(StateRunCursor cursor)
     {
         if (cursor.MoveToNextBlock()) return true;
         cursor.Dispose();
         return false;
     }
 
-    private static byte[] LeastLastKey(List<RunCursor> cursors)
+    private static byte[] LeastLastKey(List<StateRunCursor> cursors)
     {
-        RunCursor least = cursors[0];
-        foreach (RunCursor cursor in cursors)
+        StateRunCursor least = cursors[0];
+        foreach (StateRunCursor cursor in cursors)
         {
             if (cursor.LastKey.SequenceCompareTo(least.LastKey) < 0) least = cursor;
         }

@@ -7,7 +7,7 @@ namespace Etl.Steps.Aggregation;
 /// of each run in memory. In front of a block stands its length as 4 bytes. A group that is larger than a block has one
 /// of its own, with the length 0, and is never loaded as a whole.
 /// </summary>
-internal sealed class RunWriter(Stream target, int blockBytes)
+internal sealed class StateRunWriter(Stream target, int blockBytes)
 {
     public void Write(PartialState state)
     {
