@@ -1,6 +1,6 @@
 using Etl.Messages;
-using Etl.Steps.RowStore;
 using Etl.Steps.Rows;
+using Etl.Steps.RowStore;
 
 namespace Etl.Steps.Sorting;
 
