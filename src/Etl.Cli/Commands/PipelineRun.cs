@@ -127,7 +127,8 @@ internal sealed class PipelineRun(CommandContext context)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Error.WriteLine($"error: The report '{ReportPath}' cannot be written: {e.Message}");
+            string outputs = report.Status == RunStatus.Done ? " The run itself is done and its outputs are in place." : "";
+            context.Error.WriteLine($"error: The report '{ReportPath}' cannot be written: {e.Message.TrimEnd('.')}. Name a file that you may write to with '--report'.{outputs}");
             return false;
         }
     }

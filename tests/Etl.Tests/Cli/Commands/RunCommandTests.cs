@@ -174,6 +174,7 @@ public sealed class RunCommandTests
         Assert.Equal(ExitCodes.Failed, await session.InvokeAsync("run", "p.json", "--report", "."));
 
         Assert.StartsWith($"error: The report '{session.Folder}' cannot be written: ", session.Error, StringComparison.Ordinal);
+        Assert.EndsWith(". Name a file that you may write to with '--report'. The run itself is done and its outputs are in place.", session.Error.TrimEnd(), StringComparison.Ordinal);
     }
 
     /// <summary>Runs in the session's folder, logs one line, and ends as told.</summary>
