@@ -150,6 +150,21 @@ public sealed class CsvReadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_changes_while_it_is_read_is_refused()
+    {
+        string path = _harness.PathOf("a.csv");
+        await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("north,1,2\n", 1000).Prepend("store,quantity,price\n")), TestContext.Current.CancellationToken);
+        FileMessage file = new(default, "a.csv", "in/a.csv", new DiskFile(path)) { Length = new FileInfo(path).Length };
+        TouchingOutput output = new(path);
+
+        StepException error = await Assert.ThrowsAsync<StepException>(async () => await _sales.SplitAsync(file, output, _harness.Context(chunkBytes: 1024), TestContext.Current.CancellationToken));
+
+        Assert.True(output.Sent > 1);
+        Assert.Equal("in/a.csv", error.Item);
+        Assert.Equal("The file changed while it was read: it was written to after it was opened. Run again when nobody writes to it, or read a copy.", error.Message);
+    }
+
+    [Fact]
     public void An_empty_file_is_an_error_where_a_header_is_expected() =>
         Throws("The file is empty; a header with the columns 'store', 'quantity', 'price' is expected. Get the file again or remove it.", _sales, []);
 
