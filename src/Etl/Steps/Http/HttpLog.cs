@@ -4,6 +4,6 @@ namespace Etl.Steps.Http;
 
 internal static partial class HttpLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url}: attempt {Attempt} failed and is repeated in {Seconds:F1} s. {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url}: attempt {Attempt} failed and is repeated in {Seconds:0.###} s. {Reason}")]
     public static partial void DownloadRepeated(ILogger logger, string url, int attempt, double seconds, string reason);
 }
