@@ -51,6 +51,17 @@ internal sealed class FormatHarness : IDisposable
 
     public ReadResult Read(IRowReader reader, string text) => Read(reader, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Asserts that a file with the given text ends with the message, in one chunk and in several.</summary>
+    public void Refuses(IRowReader reader, string text, string message)
+    {
+        foreach (int size in (int[])[1000, 16])
+        {
+            StepException error = Assert.Throws<StepException>(() => Read(reader, Encoding.UTF8.GetBytes(text), chunkBytes: size));
+            Assert.Equal("in", error.Item);
+            Assert.Equal(message, error.Message);
+        }
+    }
+
     public static ReadResult Read(IRowReader reader, FileMessage file, StepContext context, IReadOnlySet<string>? columns = null)
     {
         SentMessages output = new();
