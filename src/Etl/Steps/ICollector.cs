@@ -25,7 +25,7 @@ public interface ICollector : IStep
 
     /// <summary>
     /// Brings the workers' shares together, in any order, and makes the rows: in batches with positions
-    /// (<see cref="CollectContext.Source"/>, 0, batch index). The caller disposes the shares when it has read all rows.
+    /// (<see cref="AllRowsContext.Source"/>, 0, batch index). The caller disposes the shares when it has read all rows.
     /// </summary>
     /// <exception cref="StepException">A result does not fit its type, such as a decimal sum beyond 28 digits, or the work folder cannot be used.</exception>
     IEnumerable<RowBatch> Finish(IReadOnlyList<ICollectorShare> shares, CollectContext context);
@@ -43,24 +43,9 @@ public interface ICollectorShare : IDisposable
 }
 
 /// <summary>What a collector works with. One for a step in a run, shared by its workers.</summary>
-public sealed class CollectContext
+public sealed class CollectContext : AllRowsContext
 {
     private long _dropped; // any thread, through Interlocked only
-
-    /// <summary>The run: its scratch folder, its clock.</summary>
-    public required StepContext Run { get; init; }
-
-    /// <summary><see cref="Position.Source"/> of the rows that the step makes.</summary>
-    public required int Source { get; init; }
-
-    /// <summary>The columns of the step's output that later steps use; the others need not be kept.</summary>
-    public required IReadOnlySet<string> UsedColumns { get; init; }
-
-    /// <summary>Bytes of memory that one worker's share may hold. At the end the shares' memory is free for bringing them together.</summary>
-    public required long MemoryBytes { get; init; }
-
-    /// <summary>Cancelled when the run fails or is abandoned; whoever merges for long looks at it between two batches.</summary>
-    public CancellationToken Cancellation { get; init; }
 
     /// <summary>Rows counted with <see cref="Drop"/> so far.</summary>
     internal long Dropped => Volatile.Read(ref _dropped);

@@ -54,7 +54,7 @@ public interface IJoinState : IRowCounter, IDisposable
 
     /// <summary>
     /// The rows that come late, in order: those of the row side at their own positions, then those that only the table has,
-    /// at positions (<see cref="JoinContext.Source"/>, 0, batch index). Called once, when all rows have passed.
+    /// at positions (<see cref="AllRowsContext.Source"/>, 0, batch index). Called once, when all rows have passed.
     /// </summary>
     IEnumerable<RowBatch> Finish();
 }
@@ -83,20 +83,4 @@ public interface IRowMatcher : IRowCounter
 }
 
 /// <summary>What a join works with. One for a step in a run, shared by its workers.</summary>
-public sealed class JoinContext
-{
-    /// <summary>The run: its scratch folder, its clock.</summary>
-    public required StepContext Run { get; init; }
-
-    /// <summary><see cref="Position.Source"/> of the rows that only the table has.</summary>
-    public required int Source { get; init; }
-
-    /// <summary>The columns of the step's output that later steps use; the others need not be kept.</summary>
-    public required IReadOnlySet<string> UsedColumns { get; init; }
-
-    /// <summary>Bytes of memory that the table may hold.</summary>
-    public required long MemoryBytes { get; init; }
-
-    /// <summary>Cancelled when the run fails or is abandoned; whoever works for long looks at it between two batches.</summary>
-    public CancellationToken Cancellation { get; init; }
-}
+public sealed class JoinContext : AllRowsContext;
