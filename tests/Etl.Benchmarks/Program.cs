@@ -12,10 +12,11 @@ if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is
 
 RootCommand root = new("Measures etl, and others beside it.")
 {
-    DataCommand.Create(),
+    AllCommand.Create(),
     CompareCommand.Create(),
     DownloadsCommand.Create(),
     MemoryCommand.Create(),
+    RecompressCommand.Create(),
 };
 try
 {

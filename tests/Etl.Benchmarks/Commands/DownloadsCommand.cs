@@ -10,38 +10,47 @@ namespace Etl.Benchmarks.Commands;
 /// <summary><c>downloads</c>: what waiting for a server costs one download after the other, and many at a time.</summary>
 internal static class DownloadsCommand
 {
+    /// <summary>Where the result stands in the document.</summary>
+    public const string Section = "downloads";
+
     private const int BytesPerFile = 20_000;
+    private const int UsualFiles = 200;
+    private const int UsualParallelism = 16;
+    private static readonly TimeSpan UsualLatency = TimeSpan.FromMilliseconds(50);
 
     public static Command Create()
     {
         Option<string> root = CommonOptions.Root();
-        Option<int> files = CommonOptions.Count("--files", "Files to download.", 200);
-        Option<int> parallelism = CommonOptions.Count("--parallelism", "Downloads at a time, compared with one.", 16);
+        Option<int> files = CommonOptions.Count("--files", "Files to download.", UsualFiles);
+        Option<int> parallelism = CommonOptions.Count("--parallelism", "Downloads at a time, compared with one.", UsualParallelism);
         Option<int> runs = CommonOptions.Count("--runs", "Rounds that count, after one to warm up.", 3);
         Option<TimeSpan> latency = DurationOption.Create("--latency", "Time that each answer of the server waits.");
-        latency.DefaultValueFactory = _ => TimeSpan.FromMilliseconds(50);
+        latency.DefaultValueFactory = _ => UsualLatency;
         Option<bool> write = CommonOptions.Write();
         Command command = new("downloads", "Downloads the same files one by one and many at a time from a server on this machine.") { root, files, parallelism, runs, latency, write };
         command.SetAction(async (parsed, cancellation) =>
         {
-            DownloadResult result = await MeasureAsync(
+            string text = await MeasureAsync(
                 parsed.RootFolder(root),
-                new OrderSet(parsed.GetRequiredValue(files), BytesPerFile, IsCompressed: true),
+                parsed.GetRequiredValue(files),
                 parsed.GetRequiredValue(parallelism),
                 parsed.GetRequiredValue(runs),
                 parsed.GetValue(latency),
                 cancellation);
-            string text = result.ToMarkdown();
             Console.WriteLine();
             Console.Write(text);
-            if (parsed.GetValue(write)) BenchmarkDocument.Replace("downloads", text);
+            if (parsed.GetValue(write)) BenchmarkDocument.Replace(Section, text);
         });
         return command;
     }
 
-    private static async Task<DownloadResult> MeasureAsync(string root, OrderSet orders, int parallelism, int runs, TimeSpan latency, CancellationToken cancellation)
+    /// <summary>Measures with the usual settings.</summary>
+    public static Task<string> MeasureAsync(string root, int runs, CancellationToken cancellation) =>
+        MeasureAsync(root, UsualFiles, UsualParallelism, runs, UsualLatency, cancellation);
+
+    private static async Task<string> MeasureAsync(string root, int files, int parallelism, int runs, TimeSpan latency, CancellationToken cancellation)
     {
-        string input = orders.EnsureIn(root);
+        string input = new OrderSet(files, BytesPerFile, OrderForm.CsvGzip).EnsureIn(root);
         DownloadTrial trial = new(root, input);
         List<double> single = [];
         List<double> parallel = [];
@@ -56,6 +65,6 @@ internal static class DownloadsCommand
             Console.WriteLine(Figures.Text($"  1: {single[^1]:0.000} s   {parallelism}: {parallel[^1]:0.000} s"));
         }
 
-        return new DownloadResult(orders.Files, latency, parallelism, Spread.Of(single), Spread.Of(parallel), runs);
+        return new DownloadResult(files, latency, parallelism, Spread.Of(single), Spread.Of(parallel), runs).ToMarkdown();
     }
 }

@@ -10,11 +10,17 @@ namespace Etl.Benchmarks.Commands;
 /// <summary><c>memory</c>: whether the peak stays where it is when the input grows.</summary>
 internal static class MemoryCommand
 {
+    /// <summary>Where the result stands in the document.</summary>
+    public const string Section = "memory";
+
+    private const string UsualSmall = "100MB";
+    private const string UsualLarge = "2GB";
+
     public static Command Create()
     {
         Option<string> root = CommonOptions.Root();
-        Option<string> small = Input("--small", "100MB");
-        Option<string> large = Input("--large", "2GB");
+        Option<string> small = Input("--small", UsualSmall);
+        Option<string> large = Input("--large", UsualLarge);
         Option<bool> gzip = new("--gzip") { Description = "Measure the same as gzip files, too." };
         Option<int> runs = CommonOptions.Count("--runs", "Runs over each folder.", 3);
         Option<string> program = CommonOptions.Program();
@@ -24,27 +30,43 @@ internal static class MemoryCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string rootFolder = parsed.RootFolder(root);
-            MemoryTrial trial = new(new EtlProgram(Path.GetFullPath(parsed.GetRequiredValue(program)), rootFolder), rootFolder, parsed.GetRequiredValue(runs));
-            MarkdownTable table = new("files", "small folder, MB", "peak, MB", "large folder, MB", "peak, MB", "difference, MB");
-            foreach (bool isCompressed in parsed.GetValue(gzip) ? [false, true] : new[] { false })
-            {
-                MemoryPeak first = await trial.MeasureAsync(Folder(parsed.GetRequiredValue(small), isCompressed, rootFolder), cancellation);
-                MemoryPeak second = await trial.MeasureAsync(Folder(parsed.GetRequiredValue(large), isCompressed, rootFolder), cancellation);
-                table.Add(
-                    isCompressed ? "gzip" : "plain",
-                    Figures.Megabytes(first.InputBytes),
-                    Figures.Megabytes(first.PeakBytes),
-                    Figures.Megabytes(second.InputBytes),
-                    Figures.Megabytes(second.PeakBytes),
-                    Figures.Megabytes(second.PeakBytes - first.PeakBytes));
-            }
-
-            string text = Figures.Text($"The highest peak of {Figures.Runs(parsed.GetRequiredValue(runs))} each.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
+            string text = await MeasureAsync(
+                new EtlProgram(Path.GetFullPath(parsed.GetRequiredValue(program)), rootFolder),
+                rootFolder,
+                parsed.GetRequiredValue(small),
+                parsed.GetRequiredValue(large),
+                parsed.GetValue(gzip),
+                parsed.GetRequiredValue(runs),
+                cancellation);
             Console.WriteLine();
             Console.Write(text);
-            if (parsed.GetValue(write)) BenchmarkDocument.Replace("memory", text);
+            if (parsed.GetValue(write)) BenchmarkDocument.Replace(Section, text);
         });
         return command;
+    }
+
+    /// <summary>Measures with the usual settings.</summary>
+    public static Task<string> MeasureAsync(EtlProgram etl, string root, int runs, CancellationToken cancellation) =>
+        MeasureAsync(etl, root, UsualSmall, UsualLarge, withGzip: true, runs, cancellation);
+
+    private static async Task<string> MeasureAsync(EtlProgram etl, string root, string small, string large, bool withGzip, int runs, CancellationToken cancellation)
+    {
+        MemoryTrial trial = new(etl, root, runs);
+        MarkdownTable table = new("files", "small folder, MB", "peak, MB", "large folder, MB", "peak, MB", "difference, MB");
+        foreach (OrderForm form in withGzip ? [OrderForm.Csv, OrderForm.CsvGzip] : new[] { OrderForm.Csv })
+        {
+            MemoryPeak first = await trial.MeasureAsync(Folder(small, form, root), cancellation);
+            MemoryPeak second = await trial.MeasureAsync(Folder(large, form, root), cancellation);
+            table.Add(
+                form.IsGzip ? "gzip" : "plain",
+                Figures.Megabytes(first.InputBytes),
+                Figures.Megabytes(first.PeakBytes),
+                Figures.Megabytes(second.InputBytes),
+                Figures.Megabytes(second.PeakBytes),
+                Figures.Megabytes(second.PeakBytes - first.PeakBytes));
+        }
+
+        return Figures.Text($"The highest peak of {Figures.Runs(runs)} each.\n\n{table}\n{Machine.Describe(TimeProvider.System)}\n");
     }
 
     private static Option<string> Input(string name, string size) => new(name)
@@ -54,7 +76,7 @@ internal static class MemoryCommand
         DefaultValueFactory = _ => size,
     };
 
-    private static string Folder(string sizeOrFolder, bool isCompressed, string root) => ByteSize.TryParse(sizeOrFolder, out ByteSize size)
-        ? OrderSet.OfBytes(size.Bytes, isCompressed).EnsureIn(root)
+    private static string Folder(string sizeOrFolder, OrderForm form, string root) => ByteSize.TryParse(sizeOrFolder, out ByteSize size)
+        ? OrderSet.OfBytes(size.Bytes, form).EnsureIn(root)
         : CommonOptions.ExistingFolder(sizeOrFolder);
 }

@@ -1,6 +1,5 @@
-using System.Reflection;
+using System.Globalization;
 using Etl.Benchmarks.Measuring;
-using Etl.Running;
 
 namespace Etl.Benchmarks.Comparing;
 
@@ -16,23 +15,22 @@ internal sealed record EtlProgram(string Path, string Folder)
     /// <summary>A pipeline that comes with this program.</summary>
     public static string PipelineFile(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Pipelines", name);
 
-    public Contender AsContender() => new("etl", Version, (input, output) => Run(input, output));
+    /// <summary>The program as one of those that are compared.</summary>
+    public async Task<Tool> AsToolAsync(CancellationToken cancellation)
+    {
+        string version = await Start(["--version"]).OutputAsync(cancellation) ?? throw new BenchmarkException($"'{Path}' does not say its version, so it is not etl.");
+        return new Tool("etl", version.Split('+')[0], "./etl.sh publish", Start) { IsOurs = true };
+    }
 
     /// <summary>A run of the orders pipeline over a folder.</summary>
-    public ChildProcess Run(string input, string output, params string[] more)
-    {
-        string[] run = ["run", OrdersPipeline, "--param", $"folder={input}", "--param", $"output={output}", "--quiet", .. more];
-        return Start(run, Folder);
-    }
+    public ChildProcess Run(string input, string output, params string[] more) =>
+        Start(["run", OrdersPipeline, "--param", $"folder={input}", "--param", $"output={output}", "--quiet", .. more]);
 
     /// <summary>A run of a pipeline file, in a folder of its own.</summary>
     public ChildProcess RunFile(string file, string folder, int parallelism) =>
-        Start(["run", file, "--quiet", "--parallelism", parallelism.ToString(System.Globalization.CultureInfo.InvariantCulture)], folder);
+        Start(["run", file, "--quiet", "--parallelism", parallelism.ToString(CultureInfo.InvariantCulture)]) with { Folder = folder };
 
-    private ChildProcess Start(string[] arguments, string folder) => Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-        ? new ChildProcess("dotnet", [Path, .. arguments]) { Folder = folder }
-        : new ChildProcess(Path, arguments) { Folder = folder };
-
-    private static string Version =>
-        typeof(PipelineRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+    private ChildProcess Start(IReadOnlyList<string> arguments) => Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+        ? new ChildProcess("dotnet", [Path, .. arguments]) { Folder = Folder }
+        : new ChildProcess(Path, arguments) { Folder = Folder };
 }

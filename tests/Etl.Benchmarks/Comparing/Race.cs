@@ -2,52 +2,68 @@ using Etl.Benchmarks.Measuring;
 
 namespace Etl.Benchmarks.Comparing;
 
-/// <summary>Runs several programs in turns, so that what else the machine does meets all of them alike.</summary>
-internal sealed class Race(IReadOnlyList<Contender> contenders, string input, string outputFolder)
+/// <summary>Runs the contenders of a trial in turns, so that what else the machine does meets all of them alike.</summary>
+internal sealed class Race(Trial trial, string outputFolder)
 {
-    /// <summary>One round to warm up, in which results are checked too, then the rounds that count.</summary>
-    /// <returns>The measurements of each contender, in their order.</returns>
-    /// <exception cref="BenchmarkException">A program fails, or two results differ.</exception>
-    public async Task<IReadOnlyList<IReadOnlyList<Measurement>>> RunAsync(int rounds, CancellationToken cancellation)
+    private readonly Outcome[] _outcomes = [.. trial.Contenders.Select(contender => new Outcome(contender))];
+
+    /// <summary>One round to warm up, then the rounds that count; the results are compared after each.</summary>
+    /// <returns>The outcome of each contender, in their order. A peer that fails once does not run again.</returns>
+    /// <exception cref="BenchmarkException">Etl fails, or two results differ.</exception>
+    public async Task<IReadOnlyList<Outcome>> RunAsync(int rounds, CancellationToken cancellation)
     {
         Directory.CreateDirectory(outputFolder);
-        foreach (Contender contender in contenders) await RunOneAsync(contender, cancellation);
-        Check();
-
-        List<Measurement>[] measurements = [.. contenders.Select(_ => new List<Measurement>())];
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round <= rounds; round++)
         {
             // Another one begins each round, because what runs first may find the machine in another state.
-            for (int turn = 0; turn < contenders.Count; turn++)
+            for (int turn = 0; turn < _outcomes.Length; turn++)
             {
-                int index = (round + turn) % contenders.Count;
-                measurements[index].Add(await RunOneAsync(contenders[index], cancellation));
+                Outcome outcome = _outcomes[(round + turn) % _outcomes.Length];
+                if (outcome.Failure is not null) continue;
+                if (await MeasureAsync(outcome, cancellation) is { } measurement && round > 0) outcome.Runs.Add(measurement);
             }
 
-            Check();
+            Compare();
         }
 
-        return measurements;
+        return _outcomes;
     }
 
-    private string Output(Contender contender) => Path.Combine(outputFolder, contender.Name + ".csv");
+    private string OutputOf(Contender contender) =>
+        Path.Combine(outputFolder, string.Concat(contender.Name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')));
 
-    private async Task<Measurement> RunOneAsync(Contender contender, CancellationToken cancellation)
+    private async Task<Measurement?> MeasureAsync(Outcome outcome, CancellationToken cancellation)
     {
-        string output = Output(contender);
-        File.Delete(output);
-        Measurement measurement = await contender.Command(input, output).RunAsync(cancellation);
-        Console.WriteLine($"  {contender.Name,-8} {measurement.Wall.TotalSeconds,8:0.000} s");
-        return measurement;
-    }
-
-    private void Check()
-    {
-        Totals first = Totals.Read(Output(contenders[0]));
-        foreach (Contender other in contenders.Skip(1))
+        Contender contender = outcome.Contender;
+        string output = OutputOf(contender);
+        if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
+        else File.Delete(output);
+        Disk.Flush();
+        try
         {
-            if (first.DifferenceTo(Totals.Read(Output(other))) is { } difference)
-                throw new BenchmarkException($"The results of {contenders[0].Name} and {other.Name} differ: {difference}.");
+            Measurement measurement = await contender.Tool.Start(contender.Arguments(output)).RunAsync(cancellation);
+            Console.WriteLine($"  {contender.Name,-24} {measurement.Wall.TotalSeconds,8:0.000} s");
+            outcome.OutputBytes = Directory.Exists(output) ? new DirectoryInfo(output).EnumerateFiles().Sum(file => file.Length) : File.Exists(output) ? new FileInfo(output).Length : 0;
+            return measurement;
+        }
+        catch (BenchmarkException e) when (!contender.Tool.IsOurs)
+        {
+            Console.WriteLine(e.Message);
+            outcome.Failure = "fails";
+            return null;
+        }
+    }
+
+    private void Compare()
+    {
+        foreach (IGrouping<string, Contender> same in _outcomes.Where(outcome => outcome.Failure is null && outcome.Contender.GivesResult).Select(outcome => outcome.Contender).GroupBy(contender => contender.Input))
+        {
+            Contender first = same.First();
+            foreach (Contender other in same.Skip(1))
+            {
+                if (trial.Agreement.Difference(OutputOf(first), OutputOf(other)) is { } difference)
+                    throw new BenchmarkException($"The results of {first.Name} and {other.Name} differ: {difference}.");
+            }
         }
     }
 }

@@ -4,20 +4,18 @@ using System.IO.Compression;
 namespace Etl.Benchmarks.Data;
 
 /// <summary>A folder of generated order files of one size.</summary>
-/// <param name="Files">How many.</param>
-/// <param name="BytesPerFile">Bytes of CSV in each, before compression.</param>
-/// <param name="IsCompressed">Whether they are gzip files.</param>
-internal sealed record OrderSet(int Files, int BytesPerFile, bool IsCompressed)
+/// <param name="Files">How many; where the form has one file, of how many parts.</param>
+/// <param name="BytesPerFile">Bytes that each has, or would have, as uncompressed CSV.</param>
+/// <param name="Form">What they look like.</param>
+internal sealed record OrderSet(int Files, int BytesPerFile, OrderForm Form)
 {
     private const int LargestFile = 16_000_000;
 
-    private string Extension => IsCompressed ? ".csv.gz" : ".csv";
-
     /// <summary>A set of about so many bytes in files of 16 MB or somewhat less.</summary>
-    public static OrderSet OfBytes(long bytes, bool isCompressed)
+    public static OrderSet OfBytes(long bytes, OrderForm form)
     {
         int files = (int)Math.Max(1, (bytes + LargestFile - 1) / LargestFile);
-        return new OrderSet(files, (int)(bytes / files), isCompressed);
+        return new OrderSet(files, (int)(bytes / files), form);
     }
 
     /// <summary>
@@ -26,32 +24,47 @@ internal sealed record OrderSet(int Files, int BytesPerFile, bool IsCompressed)
     /// </summary>
     public string EnsureIn(string root)
     {
-        string folder = Path.Combine(root, "data", string.Create(CultureInfo.InvariantCulture, $"{Files}x{BytesPerFile}{Extension}"));
+        string folder = Path.Combine(root, "data", string.Create(CultureInfo.InvariantCulture, $"{Files}x{BytesPerFile}{Form.Name}"));
         if (Directory.Exists(folder)) return folder;
 
         Console.WriteLine($"Generating {folder}");
         string unfinished = folder + ".unfinished";
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         Directory.CreateDirectory(unfinished);
-        Vocabulary words = new();
-        Parallel.For(0, Files, i => Write(words, i, unfinished));
+        if (Form.IsOneFile) WriteParts(unfinished);
+        else Parallel.For(0, Files, i => File.WriteAllBytes(FileIn(unfinished, i), CreatePart(i)));
         Directory.Move(unfinished, folder);
         return folder;
     }
 
-    private void Write(Vocabulary words, int index, string folder)
+    /// <summary>Writes the parts behind each other, as many at a time in memory as there are cores.</summary>
+    private void WriteParts(string folder)
     {
-        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"orders-{index:00000}{Extension}"));
-        // Compressed or not, a file of one number and size holds the same rows.
-        ReadOnlyMemory<byte> text = OrderText.Create(words, ((ulong)BytesPerFile << 32) + (uint)index, BytesPerFile);
-        using FileStream file = File.Create(path);
-        if (!IsCompressed)
+        using FileStream file = File.Create(FileIn(folder, 0));
+        foreach (int[] some in Enumerable.Range(0, Files).Chunk(Environment.ProcessorCount))
         {
-            file.Write(text.Span);
-            return;
+            foreach (byte[] part in some.AsParallel().AsOrdered().Select(CreatePart).ToArray()) file.Write(part);
         }
+    }
 
-        using GZipStream gzip = new(file, CompressionLevel.Optimal);
-        gzip.Write(text.Span);
+    private string FileIn(string folder, int index) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"orders-{index:00000}{Form.Extension}"));
+
+    private byte[] CreatePart(int index)
+    {
+        ReadOnlyMemory<byte> text = CreateText(index);
+        if (!Form.IsGzip) return text.ToArray();
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.Optimal)) gzip.Write(text.Span);
+        return compressed.ToArray();
+    }
+
+    private ReadOnlyMemory<byte> CreateText(int index)
+    {
+        ulong seed = ((ulong)BytesPerFile << 32) + (uint)index;
+        OrderText csv = new OrderText(Vocabulary.Csv, seed, BytesPerFile).AddHeader().AddBytes(BytesPerFile);
+        // The length of the CSV file decides how many rows there are in every form.
+        if (Form.Words != Vocabulary.Csv || Form.OnlyKept)
+            return new OrderText(Form.Words, seed, BytesPerFile).AddHeader().AddRows(csv.Rows, Form.OnlyKept).Bytes;
+        return Form.IsOneFile && index > 0 ? csv.Bytes[OrderLayout.Csv.Header.Length..] : csv.Bytes;
     }
 }

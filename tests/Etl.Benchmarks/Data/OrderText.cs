@@ -1,55 +1,77 @@
+using System.Buffers;
 using System.Globalization;
 using Etl.SampleData;
 
 namespace Etl.Benchmarks.Data;
 
-/// <summary>The bytes of one file of orders: a header and rows up to a length.</summary>
+/// <summary>Orders as bytes; the same for the same seed, in any layout.</summary>
 internal sealed class OrderText
 {
-    private const int LongestRow = 512;
+    private const int LongestRow = 1024;
 
+    private readonly OrderLayout _layout;
     private readonly Vocabulary _words;
     private readonly SplitMix _random;
-    private readonly byte[] _buffer;
-    private int _length;
+    private readonly ArrayBufferWriter<byte> _output;
+    private readonly byte[] _row = new byte[LongestRow];
+    private int _length; // of the row so far
+    private int _column; // of the row, the next one
 
-    private OrderText(Vocabulary words, ulong seed, int bytes)
+    /// <param name="words">The values, as the layout writes them.</param>
+    /// <param name="seed">Decides which.</param>
+    /// <param name="capacity">Bytes to expect.</param>
+    public OrderText(Vocabulary words, ulong seed, int capacity)
     {
+        _layout = words.Layout;
         _words = words;
         _random = new SplitMix(seed);
-        _buffer = new byte[bytes + LongestRow];
+        _output = new ArrayBufferWriter<byte>(capacity + LongestRow);
     }
 
-    /// <summary>At least <paramref name="bytes"/> bytes of whole rows; the same for the same seed.</summary>
-    public static ReadOnlyMemory<byte> Create(Vocabulary words, ulong seed, int bytes)
+    public ReadOnlyMemory<byte> Bytes => _output.WrittenMemory;
+
+    /// <summary>Rows made so far, those left out counted.</summary>
+    public int Rows { get; private set; }
+
+    public OrderText AddHeader()
     {
-        OrderText text = new(words, seed, bytes);
-        text.Add("order_id,ts,store,product,country,quantity,unit_price,discount,note\n"u8);
-        while (text._length < bytes) text.AddRow();
-        return text._buffer.AsMemory(0, text._length);
+        _output.Write(_layout.Header);
+        return this;
     }
 
-    private void AddRow()
+    /// <summary>Adds rows until there are at least so many bytes.</summary>
+    public OrderText AddBytes(int bytes)
     {
-        Add(1 + _random.Next(100_000_000), "0");
-        Add(","u8);
-        Add(_random.Pick(_words.Days));
+        while (_output.WrittenCount < bytes) AddRow(onlyKept: false);
+        return this;
+    }
+
+    /// <summary>Adds so many rows, or those of them that the comparisons' filter keeps.</summary>
+    public OrderText AddRows(int rows, bool onlyKept = false)
+    {
+        for (int row = 0; row < rows; row++) AddRow(onlyKept);
+        return this;
+    }
+
+    private void AddRow(bool onlyKept)
+    {
+        _length = 0;
+        _column = 0;
+        Begin().Add(1 + _random.Next(100_000_000), "0");
+        Begin().Add(_random.Pick(_words.Days));
         AddTime(_random.Next(86_400));
-        Add("Z,"u8);
-        Add(_random.Pick(_words.Stores));
-        Add(","u8);
-        Add(_random.Pick(_words.Products));
-        Add(","u8);
-        Add(_random.Pick(_words.Countries));
-        Add(","u8);
-        Add(Quantity(), "0");
-        Add(","u8);
-        AddPrice();
-        Add(","u8);
-        Add(_random.Pick(_words.Discounts));
-        Add(","u8);
-        Add(_random.Pick(_words.Notes));
-        Add("\n"u8);
+        Begin().Add(_random.Pick(_words.Stores));
+        Begin().Add(_random.Pick(_words.Products));
+        byte[] country = _random.Pick(_words.Countries);
+        Begin().Add(country);
+        int quantity = Quantity();
+        Begin().Add(quantity, "0");
+        Begin().AddPrice();
+        Begin().Add(_random.Pick(_words.Discounts));
+        Begin().Add(_random.Pick(_words.Notes));
+        Add(_layout.End);
+        Rows++;
+        if (!onlyKept || (quantity > 0 && country != _words.NoCountry)) _output.Write(_row.AsSpan(0, _length));
     }
 
     /// <summary>From 1 to 20; 1.5 % are cancelled or returned orders, with 0 or less.</summary>
@@ -67,6 +89,7 @@ internal sealed class OrderText
         Add(second / 60 % 60, "00");
         Add(":"u8);
         Add(second % 60, "00");
+        Add("Z"u8);
     }
 
     /// <summary>From 0.99 to about 1,000, many cheap and few dear.</summary>
@@ -78,15 +101,22 @@ internal sealed class OrderText
         Add(cents % 100, "00");
     }
 
+    /// <summary>Begins the next column.</summary>
+    private OrderText Begin()
+    {
+        Add(_layout.Before[_column++]);
+        return this;
+    }
+
     private void Add(int number, string format)
     {
-        number.TryFormat(_buffer.AsSpan(_length), out int written, format, CultureInfo.InvariantCulture);
+        number.TryFormat(_row.AsSpan(_length), out int written, format, CultureInfo.InvariantCulture);
         _length += written;
     }
 
     private void Add(ReadOnlySpan<byte> text)
     {
-        text.CopyTo(_buffer.AsSpan(_length));
+        text.CopyTo(_row.AsSpan(_length));
         _length += text.Length;
     }
 }

@@ -4,7 +4,7 @@ using Etl.SampleData;
 
 namespace Etl.Benchmarks.Data;
 
-/// <summary>The values that orders are made of, as the UTF-8 text of CSV fields: quoted where they have to be.</summary>
+/// <summary>The values that orders are made of, as a layout writes them.</summary>
 internal sealed class Vocabulary
 {
     private const int NoteCount = 4000;
@@ -14,47 +14,68 @@ internal sealed class Vocabulary
     private static readonly string[] Words = ["ring", "twice", "please", "neighbour", "Geschenk", "garage", "fragile", "morning", "only", "après", "lift", "broken", "back", "door", "invoice", "enclosed"];
     private static readonly string[] Codes = ["AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "XX"];
 
-    public byte[][] Stores { get; } = [.. Enumerable.Range(0, 200).Select(i => Utf8($"{Towns[i % Towns.Length]} {(i / Towns.Length) + 1:00}"))];
+    private Vocabulary(OrderLayout layout)
+    {
+        Layout = layout;
+        Stores = [.. Enumerable.Range(0, 200).Select(i => layout.Text(Text($"{Towns[i % Towns.Length]} {(i / Towns.Length) + 1:00}")))];
+        Products = [.. Enumerable.Range(0, 5000).Select(Product).Select(layout.Text)];
+        Countries = [.. Codes.Select(layout.Text)];
+        Discounts = [.. new[] { "", "", "", "", "0.03", "0.05", "0.1", "0.125", "0.2", "0.4" }.Select(layout.Number)];
+        Days = [.. Enumerable.Range(0, 200).Select(i => Encoding.UTF8.GetBytes(Text($"{new DateOnly(2024, 3, 1).AddDays(i):yyyy-MM-dd}T")))];
+        Notes = [.. CreateNotes().Select(layout.Text)];
+    }
 
-    public byte[][] Products { get; } = [.. Enumerable.Range(0, 5000).Select(ProductField)];
+    public static Vocabulary Csv { get; } = new(OrderLayout.Csv);
 
-    public byte[][] Countries { get; } = [.. Codes.Select(code => Utf8($"{code}"))];
+    public static Vocabulary Json { get; } = new(OrderLayout.Json);
+
+    public OrderLayout Layout { get; }
+
+    public byte[][] Stores { get; }
+
+    /// <summary>One in five has a comma.</summary>
+    public byte[][] Products { get; }
+
+    public byte[][] Countries { get; }
+
+    /// <summary>The country that the comparisons' filter leaves out.</summary>
+    public byte[] NoCountry => Countries[^1];
 
     /// <summary>Two in five are empty.</summary>
-    public byte[][] Discounts { get; } = [.. new[] { "", "", "", "", "0.03", "0.05", "0.1", "0.125", "0.2", "0.4" }.Select(text => Utf8($"{text}"))];
+    public byte[][] Discounts { get; }
 
     /// <summary>200 days, each up to and with the letter in front of the time.</summary>
-    public byte[][] Days { get; } = [.. Enumerable.Range(0, 200).Select(i => Utf8($"{new DateOnly(2024, 3, 1).AddDays(i):yyyy-MM-dd}T"))];
+    public byte[][] Days { get; }
 
-    /// <summary>One in ten is quoted: for a comma, for quotes inside, or for a line end inside.</summary>
-    public byte[][] Notes { get; } = CreateNotes();
+    /// <summary>One in ten has a comma, quotes or a line end.</summary>
+    public byte[][] Notes { get; }
 
-    private static byte[] ProductField(int number)
+    private static string Product(int number)
     {
         string good = Goods[number % Goods.Length];
         string colour = Colours[number / Goods.Length % Colours.Length];
-        return number % 5 == 0 ? Utf8($"\"{good} {number:0000}, {colour}\"") : Utf8($"{good} {number:0000} {colour}");
+        return number % 5 == 0 ? Text($"{good} {number:0000}, {colour}") : Text($"{good} {number:0000} {colour}");
     }
 
-    private static byte[][] CreateNotes()
+    private static string[] CreateNotes()
     {
         SplitMix random = new(4);
-        byte[][] notes = new byte[NoteCount][];
+        string[] notes = new string[NoteCount];
         for (int i = 0; i < notes.Length; i++)
         {
             string[] words = [.. Enumerable.Range(0, random.Next(7)).Select(_ => random.Pick(Words))];
             string text = string.Join(' ', words);
             notes[i] = (i % 100) switch
             {
-                < 5 => Utf8($"\"{text}, thanks\""),
-                < 9 => Utf8($"\"said \"\"{text}\"\" again\""),
-                9 => Utf8($"\"{text}\nsecond line\""),
-                _ => Utf8($"{text}"),
+                < 5 => $"{text}, thanks",
+                < 9 => $"said \"{text}\" again",
+                9 => $"{text}\nsecond line",
+                _ => text,
             };
         }
 
         return notes;
     }
 
-    private static byte[] Utf8(FormattableString text) => Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture));
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

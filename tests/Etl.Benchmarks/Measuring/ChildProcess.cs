@@ -5,11 +5,17 @@ namespace Etl.Benchmarks.Measuring;
 /// <summary>A program with its arguments, to be run as a process of its own.</summary>
 internal sealed record ChildProcess(string Program, IReadOnlyList<string> Arguments)
 {
-    // Peaks do not go down, so that all this can miss is growth in a process's last moments.
+    // The peak of one process does not go down, so that all this can miss is growth in its last moments.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
+
+    // To find a process's children one has to look at all processes, which takes a millisecond or two.
+    private static readonly TimeSpan LookAtAllEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Folder that it runs in.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>Whether it does its work in processes that it starts, whose memory counts too.</summary>
+    public bool StartsOthers { get; init; }
 
     /// <summary>Runs it once, alone: the CPU time is what all children of this process used meanwhile.</summary>
     /// <exception cref="BenchmarkException">It cannot be started, or ends with another code than 0.</exception>
@@ -26,8 +32,8 @@ internal sealed record ChildProcess(string Program, IReadOnlyList<string> Argume
         {
             while (!end.IsCompleted)
             {
-                peak = Math.Max(peak, ChildUsage.PeakBytes(process.Id));
-                await Task.WhenAny(end, Task.Delay(LookEvery, cancellation));
+                peak = Math.Max(peak, StartsOthers ? ChildUsage.TreeBytes(process.Id) : ChildUsage.PeakBytes(process.Id));
+                await Task.WhenAny(end, Task.Delay(StartsOthers ? LookAtAllEvery : LookEvery, cancellation));
             }
 
             await end;

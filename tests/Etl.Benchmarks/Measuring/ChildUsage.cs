@@ -28,6 +28,37 @@ internal static partial class ChildUsage
         }
     }
 
+    /// <summary>The resident sets of a running process and of those below it, together; pages that they share count for each.</summary>
+    public static long TreeBytes(int process)
+    {
+        ILookup<int, (int Id, long Pages)> children = Directory.EnumerateDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .Select(Status)
+            .ToLookup(status => status.Parent, status => (status.Id, status.Pages));
+        return (Below(process) + children.SelectMany(group => group).FirstOrDefault(status => status.Id == process).Pages) * Environment.SystemPageSize;
+
+        long Below(int parent) => children[parent].Sum(child => child.Pages + Below(child.Id));
+    }
+
+    /// <summary>From a folder of /proc; no pages when the process has just ended.</summary>
+    private static (int Id, int Parent, long Pages) Status(string folder)
+    {
+        const int parent = 1;
+        const int residentPages = 21;
+        int id = int.Parse(Path.GetFileName(folder));
+        try
+        {
+            // The name in parentheses, which is the second field, may itself hold spaces.
+            string text = File.ReadAllText(Path.Combine(folder, "stat"));
+            string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return (id, int.Parse(fields[parent]), long.Parse(fields[residentPages]));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (id, 0, 0);
+        }
+    }
+
     private static TimeSpan Time(long seconds, long microseconds) => TimeSpan.FromSeconds(seconds) + TimeSpan.FromMicroseconds(microseconds);
 
     [LibraryImport("libc", EntryPoint = "getrusage", SetLastError = true)]

@@ -6,7 +6,14 @@ namespace Etl.Benchmarks.Reporting;
 /// <summary>Figures as the tables show them.</summary>
 internal static class Figures
 {
-    public static string Seconds(Spread seconds) => Text($"{seconds.Median:0.00} ({seconds.Least:0.00} to {seconds.Most:0.00})");
+    /// <summary>Three figures or so: milliseconds matter below a second and not in half a minute.</summary>
+    public static string Seconds(Spread seconds)
+    {
+        string format = seconds.Median < 1 ? "0.000" : seconds.Median < 10 ? "0.00" : "0.0";
+        return $"{Format(seconds.Median)} ({Format(seconds.Least)} to {Format(seconds.Most)})";
+
+        string Format(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
 
     public static string Megabytes(double bytes) => Text($"{bytes / 1e6:0}");
 
