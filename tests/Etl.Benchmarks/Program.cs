@@ -16,6 +16,7 @@ RootCommand root = new("Measures etl, and others beside it.")
     CompareCommand.Create(),
     DownloadsCommand.Create(),
     MemoryCommand.Create(),
+    KernelsCommand.Create(),
     RecompressCommand.Create(),
 };
 try

@@ -39,7 +39,7 @@ internal static class DownloadsCommand
                 cancellation);
             Console.WriteLine();
             Console.Write(text);
-            if (parsed.GetValue(write)) BenchmarkDocument.Replace(Section, text);
+            if (parsed.GetValue(write)) BenchmarkDocument.Programs.Replace(Section, text);
         });
         return command;
     }

@@ -40,7 +40,7 @@ internal static class MemoryCommand
                 cancellation);
             Console.WriteLine();
             Console.Write(text);
-            if (parsed.GetValue(write)) BenchmarkDocument.Replace(Section, text);
+            if (parsed.GetValue(write)) BenchmarkDocument.Programs.Replace(Section, text);
         });
         return command;
     }

@@ -37,7 +37,7 @@ internal sealed class TrialOptions
     {
         Console.WriteLine();
         Console.WriteLine(text);
-        if (parsed.GetValue(_write)) BenchmarkDocument.Replace(section, text);
+        if (parsed.GetValue(_write)) BenchmarkDocument.Programs.Replace(section, text);
     }
 
     /// <summary>Measures one work after the other and publishes each result.</summary>

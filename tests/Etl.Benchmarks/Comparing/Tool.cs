@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etl.Benchmarks.Measuring;
 
 namespace Etl.Benchmarks.Comparing;
@@ -11,6 +12,16 @@ internal sealed record Tool(string Name, string? Version, string Cure, Func<IRea
 {
     /// <summary>Whether it is what is measured and not a peer: its failure ends the comparison.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>The program on the first so many cores, which it takes for all that there are.</summary>
+    public Tool OnCores(int count) => this with
+    {
+        Start = arguments =>
+        {
+            ChildProcess process = Start(arguments);
+            return process with { Program = "taskset", Arguments = ["--cpu-list", count == 1 ? "0" : string.Create(CultureInfo.InvariantCulture, $"0-{count - 1}"), process.Program, .. process.Arguments] };
+        },
+    };
 
     /// <summary>Lets it take part as it is.</summary>
     /// <param name="input">Folder that it reads.</param>

@@ -28,6 +28,10 @@ internal sealed record Workshop(string Root, Tool Etl, Toolbox Peers, Sizes Size
     /// <summary>A run of a pipeline whose parameters are a folder and an output.</summary>
     public Contender Run(string pipeline, string input, string variant = "", params IReadOnlyList<string> more) =>
         Etl.As(variant, input, output => ["run", EtlProgram.PipelineFile(pipeline), "--param", $"folder={input}", "--param", $"output={output}", "--quiet", .. more]);
+
+    /// <summary>The same run on so many cores.</summary>
+    public Contender RunOnCores(int cores, string pipeline, string input, string variant) =>
+        (this with { Etl = Etl.OnCores(cores) }).Run(pipeline, input, variant);
 }
 
 /// <summary>How much data there is.</summary>

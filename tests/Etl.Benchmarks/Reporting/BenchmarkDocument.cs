@@ -2,22 +2,26 @@ using Etl.Benchmarks.Measuring;
 
 namespace Etl.Benchmarks.Reporting;
 
-/// <summary>docs/benchmarks.md, whose sections between two marks hold what was measured last.</summary>
-internal static class BenchmarkDocument
+/// <summary>A document whose sections between two marks hold what was measured last.</summary>
+internal sealed class BenchmarkDocument(string path)
 {
-    private const string Path = "docs/benchmarks.md";
+    /// <summary>Whole programs.</summary>
+    public static BenchmarkDocument Programs { get; } = new("docs/benchmarks.md");
+
+    /// <summary>Inner loops.</summary>
+    public static BenchmarkDocument Kernels { get; } = new("docs/benchmarks-kernels.md");
 
     /// <summary>Replaces what stands between <c>&lt;!-- name --&gt;</c> and <c>&lt;!-- /name --&gt;</c>.</summary>
-    public static void Replace(string name, string text)
+    public void Replace(string name, string text)
     {
-        if (!File.Exists(Path)) throw new BenchmarkException($"There is no '{Path}' here. Run --write from the top of the repository.");
-        string document = File.ReadAllText(Path);
+        if (!File.Exists(path)) throw new BenchmarkException($"There is no '{path}' here. Run --write from the top of the repository.");
+        string document = File.ReadAllText(path);
         string begin = $"<!-- {name} -->\n";
         string end = $"<!-- /{name} -->";
         int from = document.IndexOf(begin, StringComparison.Ordinal);
         int to = document.IndexOf(end, StringComparison.Ordinal);
-        if (from < 0 || to < from) throw new BenchmarkException($"'{Path}' has no section between '{begin.Trim()}' and '{end}'.");
-        File.WriteAllText(Path, document[..(from + begin.Length)] + text + document[to..]);
-        Console.WriteLine($"Written to {Path}.");
+        if (from < 0 || to < from) throw new BenchmarkException($"'{path}' has no section between '{begin.Trim()}' and '{end}'.");
+        File.WriteAllText(path, document[..(from + begin.Length)] + text + document[to..]);
+        Console.WriteLine($"Written to {path}.");
     }
 }

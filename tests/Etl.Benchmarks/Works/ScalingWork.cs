@@ -4,7 +4,7 @@ using Etl.Benchmarks.Data;
 
 namespace Etl.Benchmarks.Works;
 
-/// <summary>Ten times as many files, none of them a copy, and on one worker up to all.</summary>
+/// <summary>Ten times as many files, none of them a copy, on one core up to all.</summary>
 internal static class ScalingWork
 {
     private const int Times = 10;
@@ -15,23 +15,33 @@ internal static class ScalingWork
     // Peaks of two equal runs differ by some percent.
     private const double SamePeak = 1.1;
 
-    public static readonly Work Scaling = new("scaling", "ten times as many files, and one worker or more", shop =>
+    // Two cores beside one.
+    private const double LeastGain = 1.9;
+
+    private const string TenTimes = "ten times the files";
+
+    public static readonly Work Scaling = new("scaling", "ten times as many files, on one core and more", shop =>
     {
         string input = shop.Orders(OrderForm.Csv);
         string large = new OrderSet(Times * shop.Sizes.Files, shop.Sizes.BytesPerFile, OrderForm.Csv).EnsureIn(shop.Root);
-        int[] workers = [.. Enumerable.Range(0, 31).Select(bits => 1 << bits).TakeWhile(count => count < Environment.ProcessorCount), Environment.ProcessorCount];
-        return QueryWorks.OfOrders([shop.Run("orders.json", input), .. workers.Reverse().Select(count => shop.Run("orders.json", large, Variant(count), "--parallelism", count.ToString(CultureInfo.InvariantCulture)))]) with
+        int[] some = [.. Enumerable.Range(0, 31).Select(bits => 1 << bits).TakeWhile(cores => cores < Environment.ProcessorCount)];
+        string whole = $"etl, {TenTimes}";
+        return QueryWorks.OfOrders(
+        [
+            shop.Run("orders.json", input),
+            shop.Run("orders.json", large, TenTimes),
+            .. some.Reverse().Select(cores => shop.RunOnCores(cores, "orders.json", large, On(cores))),
+            shop.Run("orders.json", large, $"{TenTimes}, one worker", "--parallelism", "1"),
+        ]) with
         {
             Targets =
             [
-                Target.NotSlower(MostTimes, "etl", Name(workers[^1])),
-                Target.SamePeak(SamePeak, "etl", Name(workers[^1])),
-                .. workers.Length > 1 ? [Target.Faster(1.9, Name(1), Name(2))] : Array.Empty<Target>(),
+                Target.NotSlower(MostTimes, "etl", whole),
+                Target.SamePeak(SamePeak, "etl", whole),
+                .. some.Select(cores => Target.Faster(LeastGain, $"etl, {On(cores)}", 2 * cores < Environment.ProcessorCount ? $"etl, {On(2 * cores)}" : whole)).Take(1),
             ],
         };
     });
 
-    private static string Variant(int workers) => string.Create(CultureInfo.InvariantCulture, $"ten times the files, {workers} worker{(workers == 1 ? "" : "s")}");
-
-    private static string Name(int workers) => $"etl, {Variant(workers)}";
+    private static string On(int cores) => string.Create(CultureInfo.InvariantCulture, $"{TenTimes}, {cores} core{(cores == 1 ? "" : "s")}");
 }
