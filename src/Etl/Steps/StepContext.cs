@@ -24,6 +24,9 @@ public sealed class StepContext
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Where a step that has a thread of its own may have work done by the CPU workers.</summary>
+    internal TaskScheduler Workers { get; init; } = TaskScheduler.Default;
+
     /// <summary>Takes how files differ from the columns that their readers go by.</summary>
     internal DriftLog Drift { get; init; } = new();
 

@@ -30,7 +30,7 @@ internal static class ArchiveFile
             yield break;
         }
 
-        if (start is [0x1F, 0x8B, ..]) members = TarMembers.Read(new BufferedStream(new DecompressingStream(whole, CompressionFormat.Gzip), 64 * 1024), limit);
+        if (start is [0x1F, 0x8B, ..]) members = TarMembers.Read(new BufferedStream(DecompressingStream.Open(whole, CompressionFormat.Gzip), 64 * 1024), limit);
         else if (IsTar(start)) members = TarMembers.Read(whole, limit);
         else throw new StepException(file.Source, "The file is no archive that can be read; allowed are .zip, .tar and .tar.gz. Leave it out of the files that are read, or get it again.");
         foreach (ArchiveMember member in members) yield return member;

@@ -9,17 +9,9 @@ namespace Etl.Steps.Compression;
 /// has ended too early, and one that asks for more than all bytes was cut off.
 /// </summary>
 /// <param name="inner">The compressed bytes; disposed with this stream.</param>
-/// <param name="probesForMember">
-/// Whether a decoder that has finished looks for one more byte, as that of gzip does in search of another member.
-/// It gets one that starts none.
-/// </param>
-internal sealed class CompressedInput(Stream inner, bool probesForMember) : ForwardStream
+internal sealed class CompressedInput(Stream inner) : ForwardStream
 {
     private const int BufferBytes = 64 * 1024;
-
-    // No member of a gzip file starts with it. A decoder that is not at an end cannot complete with it either, but for
-    // a length checksum that lacks just this byte, and then nothing is lost.
-    private const byte NoMember = 0xFF;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _start;
@@ -32,11 +24,8 @@ internal sealed class CompressedInput(Stream inner, bool probesForMember) : Forw
     /// <summary>Whether the decoder asked for more bytes than there are.</summary>
     public bool IsPastEnd { get; private set; }
 
-    /// <summary>
-    /// Whether a decoder that has finished needed every byte of the file. One that probes got the byte after its end, and
-    /// has not needed it if it did not probe again.
-    /// </summary>
-    public bool EndsWithData => _innerEnded && _start == _end && IsPastEnd == probesForMember;
+    /// <summary>Whether a decoder that has finished needed every byte of the file.</summary>
+    public bool EndsWithData => _innerEnded && _start == _end && !IsPastEnd;
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,7 +34,12 @@ internal sealed class CompressedInput(Stream inner, bool probesForMember) : Forw
         while (_end - _start < 2 && !_innerEnded) Fill();
 
         int available = _end - _start;
-        if (available == 0) return ReadPastEnd(buffer);
+        if (available == 0)
+        {
+            IsPastEnd = true;
+            throw new InvalidDataException("The compressed data is cut off.");
+        }
+
         int count = Math.Min(buffer.Length, available == 1 ? 1 : available - 1);
         _buffer.AsSpan(_start, count).CopyTo(buffer);
         _start += count;
@@ -73,14 +67,5 @@ internal sealed class CompressedInput(Stream inner, bool probesForMember) : Forw
         _innerEnded = read == 0;
         _start = 0;
         _end = kept + read;
-    }
-
-    private int ReadPastEnd(Span<byte> buffer)
-    {
-        bool first = !IsPastEnd;
-        IsPastEnd = true;
-        if (!probesForMember || !first || Consumed == 0) throw new InvalidDataException("The compressed data is cut off.");
-        buffer[0] = NoMember;
-        return 1;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DecompressedFile(FileMessage compressed, CompressionFormat
         Stream stream = compressed.Content.OpenRead();
         try
         {
-            return format == CompressionFormat.Auto ? OpenDetected(stream) : new DecompressingStream(stream, format);
+            return format == CompressionFormat.Auto ? OpenDetected(stream) : DecompressingStream.Open(stream, format);
         }
         catch
         {
@@ -35,7 +35,7 @@ internal sealed class DecompressedFile(FileMessage compressed, CompressionFormat
         else stream = new PrefixedStream(start.AsMemory(0, count), stream);
 
         CompressionFormat found = CompressionFormats.Detect(start.AsSpan(0, count), compressed.Name);
-        return found == CompressionFormat.None ? stream : new DecompressingStream(stream, found);
+        return found == CompressionFormat.None ? stream : DecompressingStream.Open(stream, found);
     }
 }
 

@@ -42,19 +42,21 @@ internal sealed class FileRowWriter : IRowWriter
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
         if (_file is not null) End();
+        _files.Gzip.Finish();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
         _file?.Dispose();
+        _files.Gzip.Dispose();
         _format.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private void Begin()
     {
-        _file = new OutputFile(_files.Stage(_files.Settings.Path.With([]), ++_number), _files.Settings.Path.Compression);
+        _file = new OutputFile(_files.Stage(_files.Settings.Path.With([]), ++_number), _files.Settings.Path.Compression, _files.Gzip);
         _rowsInFile = 0;
         _format.Begin(_buffer);
     }

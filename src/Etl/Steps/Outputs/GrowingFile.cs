@@ -13,13 +13,15 @@ internal sealed class GrowingFile
 
     private readonly StepContext _context;
     private readonly CompressionFormat _compression;
+    private readonly GzipQueue _queue;
     private readonly string _path;
 
-    public GrowingFile(StagedFile target, CompressionFormat compression, StepContext context)
+    public GrowingFile(StagedFile target, CompressionFormat compression, StepContext context, GzipQueue queue)
     {
         Target = target;
         _compression = compression;
         _context = context;
+        _queue = queue;
         try
         {
             _path = compression == CompressionFormat.None ? target.StagingPath : context.Scratch.NewPath();
@@ -89,7 +91,7 @@ internal sealed class GrowingFile
     {
         if (_compression == CompressionFormat.None) return;
         CheckName(Target.StagingPath);
-        using (OutputFile output = new(Target, _compression))
+        using (OutputFile output = new(Target, _compression, _queue))
         {
             CopyTo(output, cancellation);
             output.Complete();

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Compression;
 using Etl.Steps.Compression;
 
 namespace Etl.Steps.Outputs;
@@ -10,36 +8,32 @@ namespace Etl.Steps.Outputs;
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
-    private const int BlockBytes = 64 * 1024;
-
     private readonly StagedFile _file;
-    private readonly CompressionFormat _compression;
     private readonly FileStream _stream;
-    private readonly BufferedStream? _buffer; // between the compressor and the file
-    private readonly Stream? _compressor;
-    private byte[] _block = []; // what the compressor gets next
-    private int _filled;
-    private bool _any;
+    private readonly GzipOutput? _gzip;
+    private readonly StreamCompressor? _compressor;
 
-    public OutputFile(StagedFile file, CompressionFormat compression)
+    public OutputFile(StagedFile file, CompressionFormat compression, GzipQueue queue)
     {
         _file = file;
-        _compression = compression;
         _stream = file.Open();
-        if (compression == CompressionFormat.None) return;
-        _block = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        _buffer = CompressingStream.Buffer(_stream);
-        _compressor = CompressingStream.Open(_buffer, compression, CompressionLevel.Optimal);
+        if (compression == CompressionFormat.Gzip) _gzip = new GzipOutput(file, _stream, queue);
+        else if (compression != CompressionFormat.None) _compressor = new StreamCompressor(_stream, compression);
     }
 
     /// <exception cref="StepException">The file cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
+        if (_gzip is not null)
+        {
+            _gzip.Write(bytes);
+            return;
+        }
+
         try
         {
-            _any |= !bytes.IsEmpty;
             if (_compressor is null) _stream.Write(bytes);
-            else WriteBlocks(bytes);
+            else _compressor.Write(bytes);
         }
         catch (Exception e) when (StorageFault.IsOne(e))
         {
@@ -47,13 +41,19 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
-    /// <summary>Writes what is left and closes the file. Nothing is written after it.</summary>
+    /// <summary>Writes what is left and closes the file. Nothing is written after it. A gzip file is closed with its last block.</summary>
     /// <exception cref="StepException">The file cannot be written.</exception>
     public void Complete()
     {
+        if (_gzip is not null)
+        {
+            _gzip.Complete();
+            return;
+        }
+
         try
         {
-            if (_compressor is not null) CompleteCompression();
+            _compressor?.Complete();
             _stream.Dispose();
         }
         catch (Exception e) when (StorageFault.IsOne(e))
@@ -64,6 +64,12 @@ internal sealed class OutputFile : IDisposable
 
     public void Dispose()
     {
+        if (_gzip is not null)
+        {
+            _gzip.Dispose();
+            return;
+        }
+
         try
         {
             _compressor?.Dispose();
@@ -75,30 +81,6 @@ internal sealed class OutputFile : IDisposable
         finally
         {
             _stream.Dispose();
-            if (_block.Length > 0) ArrayPool<byte>.Shared.Return(_block);
-            _block = [];
         }
-    }
-
-    private void WriteBlocks(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int taken = Math.Min(bytes.Length, BlockBytes - _filled);
-            bytes[..taken].CopyTo(_block.AsSpan(_filled));
-            bytes = bytes[taken..];
-            _filled += taken;
-            if (_filled < BlockBytes) continue;
-            _compressor!.Write(_block, 0, BlockBytes);
-            _filled = 0;
-        }
-    }
-
-    private void CompleteCompression()
-    {
-        _compressor!.Write(_block, 0, _filled);
-        _compressor.Dispose();
-        if (!_any) _buffer!.Write(CompressingStream.Empty(_compression));
-        _buffer!.Flush();
     }
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Etl.Steps.Compression;
 
 namespace Etl.Steps.Outputs;
 
-/// <summary>Names the files of a sink in one run, and counts them.</summary>
+/// <summary>Names the files of a sink in one run, counts them.</summary>
 internal sealed class OutputFiles(string step, RowFiles settings, StepContext context)
 {
     private int _count;
@@ -10,6 +11,9 @@ internal sealed class OutputFiles(string step, RowFiles settings, StepContext co
     public RowFiles Settings => settings;
 
     public StepContext Context => context;
+
+    /// <summary>Compresses them; the sink's writer finishes and disposes it.</summary>
+    public GzipQueue Gzip { get; } = new(context.Workers);
 
     /// <summary>Stages the next file of a path.</summary>
     /// <param name="path">As <see cref="OutputPath.With"/> made it.</param>

@@ -33,12 +33,14 @@ internal sealed class PartitionedRowWriter(OutputFiles files, IReadOnlyList<int>
             if (partition.File is not null) End(partition, cancellation);
         }
 
+        files.Gzip.Finish();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
         _open.Dispose();
+        files.Gzip.Dispose();
         format.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -89,7 +91,7 @@ internal sealed class PartitionedRowWriter(OutputFiles files, IReadOnlyList<int>
 
     private void Begin(Partition partition)
     {
-        partition.File = new GrowingFile(files.Stage(partition.Path, ++partition.Number), files.Settings.Path.Compression, files.Context);
+        partition.File = new GrowingFile(files.Stage(partition.Path, ++partition.Number), files.Settings.Path.Compression, files.Context, files.Gzip);
         partition.RowsInFile = 0;
         format.Begin(_buffer);
     }

@@ -222,7 +222,7 @@ public sealed class DecompressTests
 
     private static byte[] Unpack(byte[] packed, CompressionFormat format, int piece = int.MaxValue, int read = 4096)
     {
-        using DecompressingStream stream = new(new PiecewiseStream(packed, piece), format);
+        using Stream stream = DecompressingStream.Open(new PiecewiseStream(packed, piece), format);
         using MemoryStream copy = new();
         byte[] buffer = new byte[read];
         int count;

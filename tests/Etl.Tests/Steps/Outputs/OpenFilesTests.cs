@@ -15,8 +15,9 @@ public sealed class OpenFilesTests
     {
         const int Files = 300;
         await using IoFolder folder = new();
+        using GzipQueue queue = new(folder.Context.Workers);
         using OpenFiles open = new(mostOpen);
-        GrowingFile[] files = [.. Enumerable.Range(0, Files).Select(i => new GrowingFile(folder.Context.Outputs.Stage("step", folder.PathOf($"{i}.txt")), CompressionFormat.None, folder.Context))];
+        GrowingFile[] files = [.. Enumerable.Range(0, Files).Select(i => new GrowingFile(folder.Context.Outputs.Stage("step", folder.PathOf($"{i}.txt")), CompressionFormat.None, folder.Context, queue))];
         byte[][] pieces = [new byte[20_000], new byte[30_000], new byte[100], new byte[70_000], new byte[10]];
         for (int i = 0; i < pieces.Length; i++) pieces[i].AsSpan().Fill((byte)('a' + i));
 
@@ -41,8 +42,9 @@ public sealed class OpenFilesTests
     public async Task No_more_files_are_open_than_is_allowed()
     {
         await using IoFolder folder = new();
+        using GzipQueue queue = new(folder.Context.Workers);
         using OpenFiles open = new(3);
-        GrowingFile[] files = [.. Enumerable.Range(0, 5).Select(i => new GrowingFile(folder.Context.Outputs.Stage("step", folder.PathOf($"{i}.txt")), CompressionFormat.None, folder.Context))];
+        GrowingFile[] files = [.. Enumerable.Range(0, 5).Select(i => new GrowingFile(folder.Context.Outputs.Stage("step", folder.PathOf($"{i}.txt")), CompressionFormat.None, folder.Context, queue))];
         byte[] piece = new byte[100_000];
 
         open.Append(files[0], piece);
@@ -61,11 +63,12 @@ public sealed class OpenFilesTests
     public async Task Two_outputs_that_the_file_system_takes_for_one_are_refused(string extension)
     {
         await using IoFolder folder = new();
+        using GzipQueue queue = new(folder.Context.Workers);
         using OpenFiles open = new(3);
         // As a file system that ignores case would show the staged file of "DE.csv" under the name for "de.csv".
         StagedFile staged = folder.Context.Outputs.Stage("step", folder.PathOf("de.csv" + extension));
         await File.WriteAllTextAsync(staged.StagingPath, "DE", TestContext.Current.CancellationToken);
-        GrowingFile file = new(staged, CompressionFormats.OfName(staged.Path), folder.Context);
+        GrowingFile file = new(staged, CompressionFormats.OfName(staged.Path), folder.Context, queue);
 
         StepException error = Assert.Throws<StepException>(() =>
         {

@@ -20,7 +20,7 @@ public sealed class OutputFileTests : IDisposable
     [InlineData(".br")]
     public void A_file_has_the_same_bytes_however_it_is_cut_into_writes(string extension)
     {
-        byte[] content = [.. Enumerable.Range(0, 40_000).SelectMany(i => System.Text.Encoding.UTF8.GetBytes($"{i * 7919 % 1009},"))];
+        byte[] content = [.. Enumerable.Range(0, 600_000).SelectMany(i => System.Text.Encoding.UTF8.GetBytes($"{i * 7919 % 1009},"))];
 
         byte[] whole = Write("whole" + extension, content, content.Length);
 
@@ -34,12 +34,14 @@ public sealed class OutputFileTests : IDisposable
     [InlineData(".gz")]
     public void A_full_disk_is_named(string extension)
     {
-        using OutputFile output = new(new StagedFile("step", "/out/x.csv", FullDevice.Link(_folder)), CompressionFormats.OfName(extension));
+        using GzipQueue queue = new(TaskScheduler.Default);
+        using OutputFile output = new(new StagedFile("step", "/out/x.csv", FullDevice.Link(_folder)), CompressionFormats.OfName(extension), queue);
 
         StepException error = Assert.Throws<StepException>(() =>
         {
             output.Write("a"u8);
             output.Complete();
+            queue.Finish();
         });
 
         Assert.Equal("/out/x.csv", error.Item);
@@ -49,9 +51,11 @@ public sealed class OutputFileTests : IDisposable
     private byte[] Write(string name, byte[] content, int piece)
     {
         string path = Path.Combine(_folder, name);
-        using OutputFile output = new(new StagedFile("step", path, path), CompressionFormats.OfName(name));
+        using GzipQueue queue = new(TaskScheduler.Default);
+        using OutputFile output = new(new StagedFile("step", path, path), CompressionFormats.OfName(name), queue);
         foreach (byte[] part in content.Chunk(piece)) output.Write(part);
         output.Complete();
+        queue.Finish();
         return File.ReadAllBytes(path);
     }
 }
