@@ -9,7 +9,8 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
 {
     private readonly Dictionary<string, GraphNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<SinkBlock> _sinks = [];
-    private readonly List<RowsBlock> _rows = [];
+    private readonly Dictionary<int, RowsBlock> _rows = []; // by the index of the block
+    private readonly List<FormatBlock> _formats = [];
     private readonly List<BufferBlock> _buffers = [];
     private readonly IReadOnlySet<string> _ran = HeldMessages.StepsThatRan(run.Plan);
 
@@ -47,8 +48,10 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
     {
         foreach (SinkBlock sink in _sinks) await sink.DisposeAsync();
         _sinks.Clear();
-        foreach (RowsBlock rows in _rows) rows.Dispose();
+        foreach (RowsBlock rows in _rows.Values) rows.Dispose();
         _rows.Clear();
+        foreach (FormatBlock format in _formats) format.Dispose();
+        _formats.Clear();
         foreach (BufferBlock buffer in _buffers) buffer.Dispose();
         _buffers.Clear();
         run.DisposeJoins();
@@ -65,7 +68,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
 
     private GraphNode Build(PlannedBlock block)
     {
-        List<GraphNode> from = [.. block.From.Select(index => _nodes[run.Plan.Blocks[index].NodeName])];
+        IReadOnlyList<GraphNode> from = [.. block.From.Select(index => _nodes[run.Plan.Blocks[index].NodeName])];
         NodeOptions options = new(block.NodeName)
         {
             Parallelism = block.Parallelism,
@@ -85,7 +88,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
                 return run.Graph.AddBlock(options, from, new SplitBlock(block, run).HandleAsync);
             case BlockKind.Rows:
                 RowsBlock rows = new(block, run);
-                _rows.Add(rows);
+                _rows.Add(block.Index, rows);
                 return run.Graph.AddBlock(options, from, rows.HandleAsync, rows.FinishAsync);
             case BlockKind.Buffer:
                 BufferBlock buffer = new(block, run);
@@ -94,9 +97,35 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
             case BlockKind.Sink:
                 SinkBlock sink = new(block, run);
                 _sinks.Add(sink);
+                if (sink.Formatting is { } writer) from = AddFormat(block, writer, from, options);
                 return run.Graph.AddBlock(options, from, sink.HandleAsync, sink.FinishAsync);
             default:
                 throw new InvalidOperationException($"A block of kind {block.Kind} cannot be built; this is a bug in etl.");
         }
     }
+
+    /// <summary>
+    /// Has the rows of a sink formatted where they come from, if that is a block of which it is the only reader, or else in a
+    /// node in front of it, with as many workers: rows of a collector come one batch after the other, and other readers of
+    /// the same rows want them as rows.
+    /// </summary>
+    private IReadOnlyList<GraphNode> AddFormat(PlannedBlock sink, IFormattingWriter writer, IReadOnlyList<GraphNode> from, NodeOptions options)
+    {
+        FormatBlock format = new(sink.Steps[0], writer, run);
+        _formats.Add(format);
+        PlannedBlock source = run.Plan.Blocks[sink.From[0]];
+        if (IsOnlyReader(sink, source) && _rows.TryGetValue(source.Index, out RowsBlock? rows) && source.Steps[^1].Step is not ICollector)
+        {
+            rows.Format = format;
+            return from;
+        }
+
+        int workers = sink.From.Max(index => run.Plan.Blocks[index].Parallelism);
+        return [run.Graph.AddBlock(options with { Parallelism = workers, Capacity = 2 * workers, Scheduler = cpu }, from, format.HandleAsync)];
+    }
+
+    private bool IsOnlyReader(PlannedBlock sink, PlannedBlock source) =>
+        sink.From.Count == 1
+        && run.Plan.Blocks.Sum(block => block.From.Count(index => index == source.Index)) == 1
+        && !run.Plan.ToHold.Contains(source.Steps[^1].Id, StringComparer.Ordinal);
 }

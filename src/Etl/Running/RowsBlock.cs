@@ -30,6 +30,9 @@ internal sealed class RowsBlock : IDisposable
         if (block.BuildsTable) run.JoinOf(Last);
     }
 
+    /// <summary>Formats the rows for the sink that is their only reader, before they are sent to it; null where none does. Set before the first message.</summary>
+    public FormatBlock? Format { get; set; }
+
     private PlannedStep Last => _block.Steps[^1];
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
@@ -52,7 +55,7 @@ internal sealed class RowsBlock : IDisposable
         _idle.Add(worker);
         if (batch is null) return;
         _run.Charge.Learn(batch);
-        await output.SendAsync(batch, cancellation);
+        await SendAsync(batch, output, cancellation);
     }
 
     /// <summary>Sends the rows that come late: those of joins, then those of a collector. Or builds the table that the chain ends in.</summary>
@@ -112,11 +115,14 @@ internal sealed class RowsBlock : IDisposable
             meter.AddBusy(start);
             if (batch is null) break;
             batch = worker.Process(batch, _taken++, link + 1);
-            if (batch is not null) await output.SendAsync(batch, cancellation);
+            if (batch is not null) await SendAsync(batch, output, cancellation);
         }
 
         _idle.Add(worker);
     }
+
+    private ValueTask SendAsync(RowBatch batch, IMessageOutput output, CancellationToken cancellation) =>
+        Format is null ? output.SendAsync(batch, cancellation) : Format.HandleAsync(batch, output, cancellation);
 
     private static RowBatch? Next(IEnumerator<RowBatch> late, PlannedStep step)
     {

@@ -11,20 +11,22 @@ internal sealed class SinkBlock(PlannedBlock block, RunState run) : IAsyncDispos
     private readonly PlannedStep _step = block.Steps[0];
     private readonly IRowWriter? _writer = (block.Steps[0].Step as IRowSink)?.CreateWriter(run.Context);
 
+    /// <summary>The writer where other workers can format its rows; null where it does that itself, or writes files.</summary>
+    public IFormattingWriter? Formatting => _writer as IFormattingWriter;
+
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
     {
         StepMeter meter = run.Meter(_step);
         long start = Stopwatch.GetTimestamp();
         try
         {
-            if (input is RowBatch rows)
+            if (input is not FileMessage file)
             {
-                await _writer!.WriteAsync(rows, cancellation);
-                meter.AddRows(rows.RowCount, rows.RowCount, 0, 0);
+                await (input is RowBatch rows ? _writer!.WriteAsync(rows, cancellation) : Formatting!.WriteFormattedAsync(input, cancellation));
+                meter.AddRows(input.RowCount, input.RowCount, 0, 0);
             }
             else
             {
-                FileMessage file = (FileMessage)input;
                 await ((IFileSink)_step.Step).WriteAsync(file, run.Context, cancellation);
                 meter.AddFilesIn(1);
                 meter.AddFilesOut(1);

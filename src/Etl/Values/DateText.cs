@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Binary;
 
 namespace Etl.Values;
 
@@ -22,8 +22,14 @@ internal static class DateText
 
     public static int Format(int dayNumber, Span<byte> destination)
     {
-        DateOnly.FromDayNumber(dayNumber).TryFormat(destination, out int written, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return written;
+        DateOnly.FromDayNumber(dayNumber).Deconstruct(out int year, out int month, out int day);
+        ulong text = ShortDigits.ToText(ShortDigits.Spread((uint)((year * 10_000) + (month * 100) + day)));
+        BinaryPrimitives.WriteUInt32LittleEndian(destination, (uint)text);
+        destination[4] = (byte)'-';
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[5..], (ushort)(text >> 32));
+        destination[7] = (byte)'-';
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[8..], (ushort)(text >> 48));
+        return Length;
     }
 
     /// <summary>The number that two digits make; far below zero where one of them is no digit.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using Etl.Messages;
 
 namespace Etl.Values;
@@ -82,28 +84,14 @@ internal static class DecimalText
         return true;
     }
 
-    /// <summary>Writes <c>unscaled / 10^scale</c> without trailing zeros.</summary>
+    /// <summary>Writes <c>unscaled / 10^scale</c> without trailing zeros and returns its length; needs <see cref="ValueText.MaxLength"/> bytes.</summary>
     public static int Format(long unscaled, int scale, Span<byte> destination)
     {
-        while (scale > 0 && unscaled % 10 == 0)
-        {
-            unscaled /= 10;
-            scale--;
-        }
-
-        if (scale == 0) return IntText.Format(unscaled, destination);
-        int written = 0;
-        if (unscaled < 0) destination[written++] = (byte)'-';
-        (long whole, long fraction) = Math.DivRem(Math.Abs(unscaled), DecimalColumn.PowerOf10(scale));
-        written += IntText.Format(whole, destination[written..]);
-        destination[written++] = (byte)'.';
-        for (int i = scale - 1; i >= 0; i--)
-        {
-            (fraction, long digit) = Math.DivRem(fraction, 10);
-            destination[written + i] = (byte)('0' + digit);
-        }
-
-        return written + scale;
+        ulong magnitude = unscaled < 0 ? 0 - (ulong)unscaled : (ulong)unscaled;
+        int sign = unscaled < 0 ? 1 : 0;
+        destination[0] = (byte)'-';
+        Span<byte> number = destination[sign..];
+        return sign + (magnitude < 100_000_000 && scale < ShortDigits.MaxLength ? FormatShort((uint)magnitude, scale, number) : FormatLong(magnitude, scale, number));
     }
 
     /// <summary>Writes a decimal without trailing zeros.</summary>
@@ -118,6 +106,45 @@ internal static class DecimalText
         value.TryFormat(destination, out int written, default, CultureInfo.InvariantCulture);
         ReadOnlySpan<byte> text = destination[..written];
         return text.Contains((byte)'.') ? text.TrimEnd((byte)'0').TrimEnd((byte)'.').Length : written;
+    }
+
+    /// <summary>
+    /// Up to eight digits, of which at least one stands before the point: the word of all digits is written twice, once so
+    /// that the whole part ends in front of the point and once so that the fraction begins behind it.
+    /// </summary>
+    private static int FormatShort(uint magnitude, int scale, Span<byte> destination)
+    {
+        ulong digits = ShortDigits.Spread(magnitude);
+        ulong text = ShortDigits.ToText(digits);
+        int zeros = Math.Min(BitOperations.TrailingZeroCount(digits) / 8, ShortDigits.MaxLength - 1 - scale);
+        int whole = ShortDigits.MaxLength - scale - zeros;
+        BinaryPrimitives.WriteUInt64LittleEndian(destination, text >> (zeros * 8));
+        int fraction = scale - (BitOperations.LeadingZeroCount(digits) / 8);
+        if (fraction <= 0) return whole;
+        destination[whole] = (byte)'.';
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[(whole + 1)..], text >> ((zeros + whole) * 8));
+        return whole + 1 + fraction;
+    }
+
+    private static int FormatLong(ulong magnitude, int scale, Span<byte> destination)
+    {
+        (ulong whole, ulong fraction) = Math.DivRem(magnitude, (ulong)DecimalColumn.PowerOf10(scale));
+        int written = ShortDigits.Write(whole, destination);
+        if (fraction == 0) return written;
+        while (fraction % 10 == 0)
+        {
+            fraction /= 10;
+            scale--;
+        }
+
+        destination[written++] = (byte)'.';
+        for (int i = scale - 1; i >= 0; i--)
+        {
+            (fraction, ulong digit) = Math.DivRem(fraction, 10);
+            destination[written + i] = (byte)('0' + digit);
+        }
+
+        return written + scale;
     }
 
     /// <summary>Reads a number as digits without leading or trailing zeros times a power of ten.</summary>

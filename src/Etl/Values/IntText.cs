@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Etl.Values;
 
@@ -33,10 +32,12 @@ internal static class IntText
         return true;
     }
 
+    /// <summary>Writes a number and returns its length; needs <see cref="ValueText.MaxLength"/> bytes.</summary>
     public static int Format(long value, Span<byte> destination)
     {
-        value.TryFormat(destination, out int written, default, CultureInfo.InvariantCulture);
-        return written;
+        if (value >= 0) return ShortDigits.Write((ulong)value, destination);
+        destination[0] = (byte)'-';
+        return 1 + ShortDigits.Write(0 - (ulong)value, destination[1..]);
     }
 
     private static bool TryParseLong(ReadOnlySpan<byte> text, int sign, out long value)

@@ -5,13 +5,15 @@ using System.Runtime.CompilerServices;
 namespace Etl.Values;
 
 /// <summary>
-/// Digits of up to 8 bytes, taken as one 64-bit word and turned into a number all at once. Most numbers in files are
+/// Digits of up to 8 bytes, taken as one 64-bit word and turned into a number all at once, and back. Most numbers in files are
 /// that short and of changing length: a loop over them costs a mispredicted branch for nearly each, which takes longer
 /// than the arithmetic here.
 /// </summary>
 internal static class ShortDigits
 {
     public const int MaxLength = 8;
+
+    private const ulong EightDigits = 100_000_000;
 
     private const ulong EachByte = 0x0101010101010101;
 
@@ -45,6 +47,28 @@ internal static class ShortDigits
 
         return TryConvert(word, length, out unscaled);
     }
+
+    /// <summary>Writes a number without leading zeros and returns its length; needs 8 bytes beyond those of all digits but the last 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Write(ulong number, Span<byte> destination) =>
+        number < EightDigits ? WriteShort((uint)number, destination) : WriteLong(number, destination);
+
+    /// <summary>A number below 10^8 as eight digits, one a byte and the first one lowest; they are 0 to 9 and no characters yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Spread(uint number)
+    {
+        // Two numbers of four digits, then four of two, then eight of one: the way of TryConvert backwards. A product with
+        // a number just above 2^20/100, or 2^10/10, and a shift is an exact division for numbers this small.
+        ulong fours = (number / 10_000) | ((ulong)(number % 10_000) << 32);
+        ulong hundreds = ((fours * 10_486) >> 20) & 0x0000007F_0000007F;
+        ulong pairs = hundreds | ((fours - (hundreds * 100)) << 16);
+        ulong tens = ((pairs * 103) >> 10) & 0x000F000F_000F000F;
+        return tens | ((pairs - (tens * 10)) << 8);
+    }
+
+    /// <summary>The characters of what <see cref="Spread"/> gives.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ToText(ulong digits) => digits | (EachByte * '0');
 
     /// <summary>Whether a text of up to 16 bytes is ASCII; false for a longer one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,5 +107,22 @@ internal static class ShortDigits
         const ulong EveryOtherPair = 0x000000FF000000FF;
         value = (long)((((pairs & EveryOtherPair) * (100 + (1_000_000UL << 32))) + (((pairs >> 16) & EveryOtherPair) * (1 + (10_000UL << 32)))) >> 32);
         return (((digits + (EachByte * 0x76)) | digits) & (EachByte * 0x80)) == 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WriteShort(uint number, Span<byte> destination)
+    {
+        ulong digits = Spread(number);
+        int zeros = Math.Min(MaxLength - 1, BitOperations.TrailingZeroCount(digits) / 8);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination, ToText(digits) >> (zeros * 8));
+        return MaxLength - zeros;
+    }
+
+    private static int WriteLong(ulong number, Span<byte> destination)
+    {
+        (ulong before, ulong last) = Math.DivRem(number, EightDigits);
+        int written = Write(before, destination);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[written..], ToText(Spread((uint)last)));
+        return written + MaxLength;
     }
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Etl.Values;
 
@@ -33,12 +34,37 @@ internal static class TimestampText
         return text.Length == 0 || (text.Length == 1 && text[0] == (byte)'Z') || TryReadOffset(text, ref ticks);
     }
 
+    /// <summary>Writes an instant and returns its length; needs <see cref="ValueText.MaxLength"/> bytes.</summary>
     public static int Format(long ticks, Span<byte> destination)
     {
-        DateTime time = new(ticks, DateTimeKind.Utc);
-        // "F" writes what there is of the fraction, without trailing zeros, and no point for none.
-        time.TryFormat(destination, out int written, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-        return written;
+        // Unsigned, because the compiler divides those by a constant in fewer steps.
+        (ulong day, ulong ofDay) = Math.DivRem((ulong)ticks, TimeSpan.TicksPerDay);
+        (ulong seconds, ulong fraction) = Math.DivRem(ofDay, TimeSpan.TicksPerSecond);
+        int written = DateText.Format((int)day, destination);
+        (uint hours, uint ofHour) = Math.DivRem((uint)seconds, 3600);
+        (uint minutes, uint second) = Math.DivRem(ofHour, 60);
+        ulong text = ShortDigits.ToText(ShortDigits.Spread((hours * 10_000) + (minutes * 100) + second));
+        Span<byte> time = destination[written..];
+        time[0] = (byte)'T';
+        BinaryPrimitives.WriteUInt16LittleEndian(time[1..], (ushort)(text >> 16));
+        time[3] = (byte)':';
+        BinaryPrimitives.WriteUInt16LittleEndian(time[4..], (ushort)(text >> 32));
+        time[6] = (byte)':';
+        BinaryPrimitives.WriteUInt16LittleEndian(time[7..], (ushort)(text >> 48));
+        written += 9;
+        if (fraction > 0) written += FormatFraction((uint)fraction, destination[written..]);
+        destination[written] = (byte)'Z';
+        return written + 1;
+    }
+
+    /// <summary>Writes a point and what there is of the fraction, without trailing zeros.</summary>
+    private static int FormatFraction(uint ticks, Span<byte> destination)
+    {
+        ulong digits = ShortDigits.Spread(ticks);
+        destination[0] = (byte)'.';
+        // A second has seven digits of ticks, so the first of eight is a zero.
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[1..], ShortDigits.ToText(digits) >> 8);
+        return ShortDigits.MaxLength - (BitOperations.LeadingZeroCount(digits) / 8);
     }
 
     private static bool TryReadFraction(ref ReadOnlySpan<byte> text, ref long ticks)

@@ -7,18 +7,27 @@ namespace Etl.Tests.Support;
 internal static class WrittenFiles
 {
     /// <summary>By path below the harness's folder, '/' between the parts; compressed files as their bytes in Latin-1.</summary>
-    public static async Task<SortedDictionary<string, string>> OfAsync(FormatHarness harness, IRowSink sink, params IReadOnlyList<RowBatch> batches)
+    public static Task<SortedDictionary<string, string>> OfAsync(FormatHarness harness, IRowSink sink, params IReadOnlyList<RowBatch> batches) =>
+        OfAsync(harness, sink, formatters: 0, batches);
+
+    /// <summary>The same where the writer gets the rows formatted by several formatters in turn, which is how a run does it; by none where there are 0.</summary>
+    public static async Task<SortedDictionary<string, string>> OfAsync(FormatHarness harness, IRowSink sink, int formatters, IReadOnlyList<RowBatch> batches)
     {
         StepContext context = harness.Context();
         await using (context.Outputs)
         {
             await using (IRowWriter writer = sink.CreateWriter(context))
             {
-                foreach (RowBatch batch in batches)
+                IRowFormatter[] workers = [.. Enumerable.Range(0, formatters).Select(_ => ((IFormattingWriter)writer).CreateFormatter())];
+                for (int i = 0; i < batches.Count; i++)
                 {
-                    await writer.WriteAsync(batch, CancellationToken.None);
-                    batch.Release();
+                    Message input = formatters == 0 ? batches[i] : workers[i % formatters].Format(batches[i]);
+                    Assert.Equal(batches[i].RowCount, input.RowCount);
+                    await (input is RowBatch rows ? writer.WriteAsync(rows, CancellationToken.None) : ((IFormattingWriter)writer).WriteFormattedAsync(input, CancellationToken.None));
+                    input.Release();
                 }
+
+                Array.ForEach(workers, worker => worker.Dispose());
 
                 await writer.CompleteAsync(CancellationToken.None);
             }

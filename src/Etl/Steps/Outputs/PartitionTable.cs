@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Etl.Messages;
@@ -19,27 +20,39 @@ internal sealed class Partition(string path)
     public long Number { get; set; }
 
     public long RowsInFile { get; set; }
+}
 
-    /// <summary>Rows of the batch at hand that belong to it: the first one, the last one, and how many.</summary>
+/// <summary>All partitions of a sink. Equal values make equal paths and no others do, so a path is what they are known by. Thread-safe.</summary>
+internal sealed class PartitionSet
+{
+    private readonly ConcurrentDictionary<string, Partition> _partitions = new(StringComparer.Ordinal);
+
+    /// <summary>The partition of a path. What changes of it is the writer's alone.</summary>
+    public Partition this[string path] => _partitions.GetOrAdd(path, static path => new Partition(path));
+}
+
+/// <summary>The rows of the batch at hand that belong to a partition.</summary>
+internal sealed class PartitionGroup(Partition partition)
+{
+    public Partition Partition => partition;
+
+    /// <summary>The first one, the last one, and how many.</summary>
     public (int First, int Last, int Count) Rows { get; set; }
 }
 
-/// <summary>Finds the partition of a row by the values that it has in the columns that the path names. Not thread-safe.</summary>
-internal sealed class PartitionTable(OutputPath path)
+/// <summary>Finds the partition of a row by the values that it has in the columns that the path names. One worker's; not thread-safe.</summary>
+internal sealed class PartitionTable(OutputPath path, PartitionSet partitions)
 {
     // Longer values are known by their hash, as they are in the file's name, so that the keys stay small.
     private const int LongestValue = PathValue.LongestName;
     private const int HeadBytes = 4;
 
-    private readonly Dictionary<byte[], Partition> _partitions = new(KeyComparer.Instance);
+    private readonly Dictionary<byte[], PartitionGroup> _groups = new(KeyComparer.Instance);
     private readonly Column[] _columns = new Column[path.Columns.Count];
     private readonly byte[] _value = new byte[ValueText.MaxLength];
     private readonly byte[] _key = new byte[path.Columns.Count * (HeadBytes + LongestValue)];
     private byte[] _lastKey = [];
-    private Partition? _last;
-
-    /// <summary>In the order in which they were found.</summary>
-    public IReadOnlyCollection<Partition> All => _partitions.Values;
+    private PartitionGroup? _last;
 
     /// <summary>Takes up a batch.</summary>
     public void Take(RowBatch batch)
@@ -48,23 +61,23 @@ internal sealed class PartitionTable(OutputPath path)
     }
 
     /// <summary>The partition of a row of the batch at hand.</summary>
-    public Partition Find(int row)
+    public PartitionGroup Find(int row)
     {
         int length = 0;
         foreach (Column column in _columns) length += WriteKey(column, row, _key.AsSpan(length));
         ReadOnlySpan<byte> key = _key.AsSpan(0, length);
         // Rows of one partition often follow each other.
         if (_last is not null && key.SequenceEqual(_lastKey)) return _last;
-        if (_partitions.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out byte[]? known, out Partition? partition))
+        if (_groups.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out byte[]? known, out PartitionGroup? group))
         {
             _lastKey = known;
-            return _last = partition;
+            return _last = group;
         }
 
-        partition = new Partition(path.With([.. _columns.Select(column => Value(column, row))]));
+        group = new PartitionGroup(partitions[path.With([.. _columns.Select(column => Value(column, row))])]);
         _lastKey = key.ToArray();
-        _partitions.Add(_lastKey, partition);
-        return _last = partition;
+        _groups.Add(_lastKey, group);
+        return _last = group;
     }
 
     /// <summary>A head that tells null, short and long values apart, then the value's text or hash.</summary>

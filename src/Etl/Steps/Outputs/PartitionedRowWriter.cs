@@ -1,33 +1,52 @@
-using System.Buffers;
 using Etl.Messages;
 
 namespace Etl.Steps.Outputs;
 
 /// <summary>Writes each row to the file of its partition. There is no file where there is no row.</summary>
-internal sealed class PartitionedRowWriter(OutputFiles files, IReadOnlyList<int> columns, IRowFormat format) : IRowWriter
+internal sealed class PartitionedRowWriter : IFormattingWriter
 {
-    private readonly ColumnRows _rows = new(columns);
-    private readonly PartitionTable _table = new(files.Settings.Path);
-    private readonly OpenFiles _open = new(files.Settings.MaxOpenFiles);
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly List<Partition> _touched = []; // partitions with rows in the batch at hand, in the order of their first one
-    private int[] _next = []; // for each row of the batch the next one of its partition
-    private int[] _own = []; // the rows of one partition
+    private readonly OutputFiles _files;
+    private readonly Func<PartitionFormatter> _createFormatter;
+    private readonly PartitionFormatter _formatter; // of rows that come unformatted
+    private readonly IRowFormat _format; // of what stands around the rows
+    private readonly OpenFiles _open;
+    private readonly OutputBlock _buffer = new();
+    private readonly List<Partition> _begun = []; // in the order of their first rows
+
+    public PartitionedRowWriter(OutputFiles files, IReadOnlyList<int> columns, Func<IRowFormat> createFormat)
+    {
+        PartitionSet partitions = new();
+        _files = files;
+        _createFormatter = () => new PartitionFormatter(columns, createFormat(), new PartitionTable(files.Settings.Path, partitions), files.Settings.MaxRows is not null);
+        _formatter = _createFormatter();
+        _format = createFormat();
+        _open = new OpenFiles(files.Settings.MaxOpenFiles);
+    }
+
+    public IRowFormatter CreateFormatter() => _createFormatter();
 
     public ValueTask WriteAsync(RowBatch batch, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        ReadOnlySpan<int> rows = _rows.Take(batch);
-        _table.Take(batch);
-        Group(rows, batch.Capacity);
-        foreach (Partition partition in _touched) Write(partition, TakeRows(partition), cancellation);
-        _touched.Clear();
+        for (int row = 0; row < batch.RowCount;)
+        {
+            FormattedRows piece = _formatter.Format(batch, row);
+            Write(piece, cancellation);
+            row += piece.RowCount;
+            piece.Release();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask WriteFormattedAsync(Message formatted, CancellationToken cancellation)
+    {
+        Write((FormattedRows)formatted, cancellation);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        foreach (Partition partition in _table.All)
+        foreach (Partition partition in _begun)
         {
             cancellation.ThrowIfCancellationRequested();
             if (partition.File is not null) End(partition, cancellation);
@@ -40,65 +59,53 @@ internal sealed class PartitionedRowWriter(OutputFiles files, IReadOnlyList<int>
     public ValueTask DisposeAsync()
     {
         _open.Dispose();
-        files.Gzip.Dispose();
-        format.Dispose();
+        _files.Gzip.Dispose();
+        _buffer.Dispose();
+        _formatter.Dispose();
+        _format.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Chains the rows of each partition, so that they are written together: a change of file costs more than a row.</summary>
-    private void Group(ReadOnlySpan<int> rows, int capacity)
+    private void Write(FormattedRows formatted, CancellationToken cancellation)
     {
-        if (_next.Length < capacity) _next = new int[capacity];
-        foreach (int row in rows)
+        RowRun rows = formatted.All;
+        foreach (PartitionRows part in formatted.Parts)
         {
-            Partition partition = _table.Find(row);
-            (int first, int last, int count) = partition.Rows;
-            if (count == 0)
-            {
-                _touched.Add(partition);
-                first = row;
-            }
-            else
-            {
-                _next[last] = row;
-            }
-
-            partition.Rows = (first, row, count + 1);
+            cancellation.ThrowIfCancellationRequested();
+            Write(part.Partition, rows.TakeRun(part.Rows, part.End), cancellation);
         }
     }
 
-    private ReadOnlySpan<int> TakeRows(Partition partition)
+    private void Write(Partition partition, RowRun rows, CancellationToken cancellation)
     {
-        (int row, _, int count) = partition.Rows;
-        partition.Rows = default;
-        if (_own.Length < count) _own = new int[Math.Max(count, 2 * _own.Length)];
-        for (int i = 0; i < count; i++, row = _next[row]) _own[i] = row;
-        return _own.AsSpan(0, count);
-    }
-
-    private void Write(Partition partition, ReadOnlySpan<int> rows, CancellationToken cancellation)
-    {
-        while (!rows.IsEmpty)
+        while (rows.Count > 0)
         {
             if (partition.File is null) Begin(partition);
-            int written = format.Write(_rows.Columns, rows[..files.Room(partition.RowsInFile, rows.Length)], partition.RowsInFile == 0, _buffer);
-            partition.RowsInFile += written;
-            rows = rows[written..];
-            Flush(partition);
-            if (files.IsFull(partition.RowsInFile)) End(partition, cancellation);
+            int taken = _files.Room(partition.RowsInFile, rows.Count);
+            ReadOnlySpan<byte> bytes = rows.Take(taken);
+            if (partition.RowsInFile == 0)
+            {
+                bytes = bytes[_format.BeginRows(bytes, _buffer)..];
+                Flush(partition);
+            }
+
+            _open.Append(partition.File!, bytes);
+            partition.RowsInFile += taken;
+            if (_files.IsFull(partition.RowsInFile)) End(partition, cancellation);
         }
     }
 
     private void Begin(Partition partition)
     {
-        partition.File = new GrowingFile(files.Stage(partition.Path, ++partition.Number), files.Settings.Path.Compression, files.Context, files.Gzip);
+        if (partition.Number == 0) _begun.Add(partition);
+        partition.File = new GrowingFile(_files.Stage(partition.Path, ++partition.Number), _files.Settings.Path.Compression, _files.Context, _files.Gzip);
         partition.RowsInFile = 0;
-        format.Begin(_buffer);
+        _format.Begin(_buffer);
     }
 
     private void End(Partition partition, CancellationToken cancellation)
     {
-        format.End(isEmpty: false, _buffer);
+        _format.End(isEmpty: false, _buffer);
         Flush(partition);
         _open.Finish(partition.File!);
         partition.File!.Complete(cancellation);
@@ -107,7 +114,7 @@ internal sealed class PartitionedRowWriter(OutputFiles files, IReadOnlyList<int>
 
     private void Flush(Partition partition)
     {
-        _open.Append(partition.File!, _buffer.WrittenSpan);
-        _buffer.ResetWrittenCount();
+        _open.Append(partition.File!, _buffer.Written);
+        _buffer.Clear();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class RowFileSink(string step, Schema input, RowFiles files, IRe
         if (files.PrintRows is { } rows) return printsTable ? new TablePrinter(step, schema, columns, rows, context.Outputs) : new TextPrinter(step, columns, rows, format(schema), context.Outputs);
         OutputFiles outputs = new(step, files, context);
         return files.Path.Columns.Count > 0
-            ? new PartitionedRowWriter(outputs, columns, format(schema))
-            : new FileRowWriter(outputs, columns, format(schema));
+            ? new PartitionedRowWriter(outputs, columns, () => format(schema))
+            : new FileRowWriter(outputs, columns, () => format(schema));
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Etl.Messages;
 
@@ -12,7 +11,7 @@ internal sealed class TextPrinter : IRowWriter
     private readonly ColumnRows _rows;
     private readonly IRowFormat _format;
     private readonly OutputSet _outputs;
-    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly OutputBlock _text = new();
     private int _shown;
     private long _more;
 
@@ -31,7 +30,7 @@ internal sealed class TextPrinter : IRowWriter
         cancellation.ThrowIfCancellationRequested();
         ReadOnlySpan<int> rows = _rows.Take(batch);
         int wanted = _more > 0 ? 0 : Math.Min(rows.Length, _mostRows - _shown);
-        int written = wanted > 0 && _text.WrittenCount < IRowFormat.EnoughBytes ? _format.Write(_rows.Columns, rows[..wanted], _shown == 0, _text) : 0;
+        int written = wanted > 0 && _text.Length < IRowFormat.EnoughBytes ? Write(rows[..wanted]) : 0;
         _shown += written;
         _more += rows.Length - written;
         return ValueTask.CompletedTask;
@@ -40,13 +39,24 @@ internal sealed class TextPrinter : IRowWriter
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
         _format.End(_shown == 0, _text);
-        _outputs.Print(new PrintedText(_step, Encoding.UTF8.GetString(_text.WrittenSpan), _more));
+        _outputs.Print(new PrintedText(_step, Encoding.UTF8.GetString(_text.Written), _more));
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
+        _text.Dispose();
         _format.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private int Write(ReadOnlySpan<int> rows)
+    {
+        if (_shown > 0) return _format.Write(_rows.Columns, rows, _text, []);
+        using OutputBlock first = new();
+        int written = _format.Write(_rows.Columns, rows, first, []);
+        int replaced = _format.BeginRows(first.Written, _text);
+        _text.Write(first.Written[replaced..]);
+        return written;
     }
 }

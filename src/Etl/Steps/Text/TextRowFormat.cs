@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Etl.Messages;
 using Etl.Steps.Outputs;
@@ -32,21 +31,24 @@ internal sealed class TextRowFormat : IRowFormat
         _parts = [.. parts.Append(new TemplatePart(lineEnd, -1, 0)).Select(part => part.IsColumn ? ([], columns.IndexOf(part.Column)) : (Encoding.UTF8.GetBytes(part.Text), -1))];
     }
 
-    public void Begin(ArrayBufferWriter<byte> output) => output.Write(_begin);
+    public void Begin(OutputBlock output) => output.Write(_begin);
 
-    public int Write(ReadOnlySpan<Column> columns, ReadOnlySpan<int> rows, bool isFirst, ArrayBufferWriter<byte> output)
+    public int Write(ReadOnlySpan<Column> columns, ReadOnlySpan<int> rows, OutputBlock output, Span<int> ends)
     {
         int written = 0;
-        while (written < rows.Length && output.WrittenCount < IRowFormat.EnoughBytes)
+        do
         {
-            int row = rows[written++];
+            int row = rows[written];
             foreach ((byte[] text, int column) in _parts) output.Write(column < 0 ? text : Value(columns[column], row));
+            if (!ends.IsEmpty) ends[written] = output.Length;
+            written++;
         }
+        while (written < rows.Length && output.Length < IRowFormat.EnoughBytes);
 
         return written;
     }
 
-    public void End(bool isEmpty, ArrayBufferWriter<byte> output) => output.Write(_end);
+    public void End(bool isEmpty, OutputBlock output) => output.Write(_end);
 
     public void Dispose()
     {

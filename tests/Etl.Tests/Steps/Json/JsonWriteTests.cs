@@ -1,14 +1,20 @@
 using System.Text;
+using System.Text.Json;
 using Etl.Messages;
 using Etl.Steps;
 using Etl.Steps.Json;
+using Etl.Steps.Outputs;
 using Etl.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Etl.Tests.Steps.Json;
 
 public sealed class JsonWriteTests : IDisposable
 {
     private static readonly Schema AllTypes = new([new("t", ColumnType.Text), new("i", ColumnType.Int), new("m", ColumnType.Decimal), new("f", ColumnType.Float), new("b", ColumnType.Bool), new("d", ColumnType.Date), new("s", ColumnType.Timestamp), new("j", ColumnType.Json)]);
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly FormatHarness _harness = new();
 
@@ -67,6 +73,23 @@ public sealed class JsonWriteTests : IDisposable
         string written = await WriteAsync(JsonWriteFormat.Lines, schema, SinkHarness.Batch(schema, [.. Enumerable.Repeat(line, 25)]));
 
         Assert.Equal(string.Concat(Enumerable.Repeat(line + "\n", 25)), written);
+    }
+
+    [Fact]
+    public void Texts_are_escaped_as_the_library_escapes_them()
+    {
+        Gen<string> texts = Gen.OneOf(Gen.Elements("a", " ", "~", "é", "😀", "\"", "\\", "\n", "\u007f", "\u00a0", "\u2028", "\0", "\ufffd", "/", "<"), Gen.Constant("x")).ListOf().Select(parts => string.Concat(parts));
+        Schema schema = new([new("t", ColumnType.Text)]);
+        Prop.ForAll(texts.ToArbitrary(), text =>
+        {
+            string line = $$"""{"t":{{JsonSerializer.Serialize(text, Relaxed)}}}""";
+            using JsonRowFormat format = new(schema, isArray: false);
+            using OutputBlock output = new();
+            RowBatch batch = SinkHarness.Batch(schema, line);
+            format.Write([batch.ColumnAt(0)], [0], output, []);
+            batch.Release();
+            return string.Equals(line + "\n", Encoding.UTF8.GetString(output.Written), StringComparison.Ordinal);
+        }).QuickCheckThrowOnFailure();
     }
 
     [Fact]
