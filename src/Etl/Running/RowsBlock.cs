@@ -86,7 +86,7 @@ internal sealed class RowsBlock : IDisposable
     {
         StepMeter meter = _run.Meter(Last);
         long start = Stopwatch.GetTimestamp();
-        foreach (RowBatch batch in collector.Finish([.. _all.Select(worker => worker.Share!)], _collect!))
+        await foreach (RowBatch batch in Finish(collector))
         {
             meter.AddRows(0, batch.RowCount, 0, 0);
             meter.AddBusy(start);
@@ -96,6 +96,12 @@ internal sealed class RowsBlock : IDisposable
 
         meter.AddRows(0, 0, 0, _collect!.Dropped);
         meter.AddBusy(start);
+    }
+
+    private IAsyncEnumerable<RowBatch> Finish(ICollector collector)
+    {
+        ICollectorShare[] shares = [.. _all.Select(worker => worker.Share!)];
+        return collector is IParallelCollector parallel ? parallel.FinishAsync(shares, _collect!) : collector.Finish(shares, _collect!).ToAsyncEnumerable();
     }
 
     /// <summary>Sends the late rows of a join through the links behind it, as further input of the block.</summary>

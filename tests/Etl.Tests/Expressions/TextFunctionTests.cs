@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Etl.Expressions.Functions;
@@ -52,6 +53,35 @@ public sealed class TextFunctionTests
         RowBatch batch = new BatchBuilder().Add("t", ColumnType.Text, "aÄb,😀", null, "").Build();
 
         Assert.Equal([value, ofNull, ofEmpty], Evaluating.Values(text, batch));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Parts_of_a_column_are_those_of_a_computed_text(bool selects)
+    {
+        Gen<string?> texts = Gen.OneOf(
+            Gen.Elements<string?>(null, "", "2024-08-25T02:25:25Z", "12345678", "1234567ä", "ä2345678", "12345678ä😀12345678x"),
+            ArbMap.Default.GeneratorFor<string?>());
+        Gen<object?> numbers = Gen.OneOf(
+            Gen.Choose(-3, 25).Select(number => (object?)(long)number),
+            Gen.Elements<object?>(null, long.MinValue, long.MaxValue, long.MaxValue - 1, 0L));
+        Arbitrary<(string?, object?, object?)[]> rows = Gen.Zip(texts, numbers, numbers).ArrayOf().ToArbitrary();
+        Prop.ForAll(rows, given =>
+        {
+            RowBatch batch = new BatchBuilder()
+                .Add("t", ColumnType.Text, [.. given.Select(row => row.Item1)])
+                .Add("n", ColumnType.Int, [.. given.Select(row => row.Item2)])
+                .Add("m", ColumnType.Int, [.. given.Select(row => row.Item3)])
+                .Build(selects ? [.. Enumerable.Range(0, given.Length).Where(row => row % 3 != 1)] : []);
+            foreach (string call in new[] { "substr({0}, n, m)", "substr({0}, n)", "substr({0}, 1, 10)", "substr({0}, 9)", "substr({0}, 5, m)", "upper(substr({0}, 2, 12))" })
+            {
+                object?[] computed = Evaluating.Values(string.Format(CultureInfo.InvariantCulture, call, "if(t is null, null, t || '')"), batch);
+                Assert.Equal(computed, Evaluating.Values(string.Format(CultureInfo.InvariantCulture, call, "t"), batch));
+            }
+
+            batch.Release();
+        }).QuickCheckThrowOnFailure();
     }
 
     [Theory]

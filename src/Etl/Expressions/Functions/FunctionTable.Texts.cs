@@ -59,8 +59,8 @@ internal static partial class FunctionTable
             "starts_with('data.csv', 'data')", "true"),
         new("substr", "The part of the text from a code point, counted from 1, to the end or for a number of code points.",
             [
-                new([Text, Int], Text, c => Row2<ReadOnlySpan<byte>, TextSource, long, ValueSource<long>, TextTarget, SubstrToEnd>(Text, c)),
-                new([Text, Int, Int], Text, c => new RowKernel<ReadOnlySpan<byte>, TextSource, long, ValueSource<long>, long, ValueSource<long>, TextTarget, Substr>(Text, c[0], c[1], c[2])),
+                new([Text, Int], Text, c => c[0] is ColumnKernel column ? new SubstrKernel(column, c[1], null) : Row2<ReadOnlySpan<byte>, TextSource, long, ValueSource<long>, TextTarget, SubstrToEnd>(Text, c)),
+                new([Text, Int, Int], Text, c => c[0] is ColumnKernel column ? new SubstrKernel(column, c[1], c[2]) : new RowKernel<ReadOnlySpan<byte>, TextSource, long, ValueSource<long>, long, ValueSource<long>, TextTarget, Substr>(Text, c[0], c[1], c[2])),
             ],
             "substr('2024-01-31', 6, 2)", "01"),
         new("trim", "The text without white space at its ends.",

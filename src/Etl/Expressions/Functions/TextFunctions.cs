@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Text;
 using Etl.Expressions.Kernels;
+using Etl.Messages;
 
 namespace Etl.Expressions.Functions;
 
@@ -148,10 +150,17 @@ internal static class CodePoints
     /// <summary>Those of the <paramref name="count"/> positions from <paramref name="start"/>, counted from 1, that the text has.</summary>
     public static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> text, long start, long count)
     {
-        if (count <= 0) return [];
+        TextRange range = Range(text, start, count);
+        return text.Slice(range.Start, range.Length);
+    }
+
+    /// <summary>The bytes of <see cref="Slice"/> as a range of those of the text.</summary>
+    public static TextRange Range(ReadOnlySpan<byte> text, long start, long count)
+    {
+        if (count <= 0) return default;
         long end = start > long.MaxValue - count ? long.MaxValue : start + count;
         int from = Offset(text, start == long.MinValue ? 0 : start - 1);
-        return text[from..Math.Max(from, Offset(text, end <= 0 ? 0 : end - 1))];
+        return new TextRange(from, Math.Max(from, Offset(text, end <= 0 ? 0 : end - 1)) - from);
     }
 
     /// <summary>Bytes of the first <paramref name="count"/> code points.</summary>
@@ -159,6 +168,12 @@ internal static class CodePoints
     {
         if (count <= 0) return 0;
         int at = 0;
+        // Words of ASCII are as many code points as bytes.
+        for (; count >= sizeof(ulong) && text.Length - at >= sizeof(ulong); at += sizeof(ulong), count -= sizeof(ulong))
+        {
+            if ((BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) & 0x80808080_80808080) != 0) break;
+        }
+
         while (at < text.Length)
         {
             if (IsStart(text[at]) && count-- == 0) break;

@@ -88,6 +88,9 @@ internal sealed class AggregatePlan
 
     public IReadOnlyList<Measure> Measures { get; }
 
+    /// <summary>Bytes of a usual key: of texts, that their lengths are not known is all that is known.</summary>
+    public int KeyBytes => Keys.Sum(key => KeyEncoder.UsualBytes(key.Type));
+
     public Schema Output { get; }
 
     public IReadOnlySet<string> RequiredColumns { get; }

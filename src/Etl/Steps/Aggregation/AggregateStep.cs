@@ -4,7 +4,7 @@ using Etl.Steps.Keys;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>A planned aggregation: makes its partial states, and rows out of a complete one.</summary>
-internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
+internal sealed class AggregateStep(AggregatePlan plan) : IAggregation, IParallelCollector
 {
     private const int BatchRows = 4096;
 
@@ -30,6 +30,21 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
         List<AggregateShare> all = [.. shares.Cast<AggregateShare>()];
         SpillLimits limits = new(context.MemoryBytes, all.Count);
         return TryMergeInMemory(all, limits) is { } total ? Finish(total, context.Source) : FinishSpilled(all, limits, context);
+    }
+
+    public async IAsyncEnumerable<RowBatch> FinishAsync(IReadOnlyList<ICollectorShare> shares, CollectContext context)
+    {
+        List<AggregateShare> all = [.. shares.Cast<AggregateShare>()];
+        if (all.Count == 0 || GrowingResults.Count > 0 || all.Exists(share => share.Runs.Count > 0))
+        {
+            // What grows with the data may be large for a few groups: no range of them is sure to be small.
+            foreach (RowBatch batch in Finish(shares, context)) yield return batch;
+            yield break;
+        }
+
+        ParallelFinish finish = new(plan, [.. all.Select(share => share.State!)], context);
+        IAsyncEnumerable<RowBatch> batches = finish.RunAsync((state, groups) => [.. CreateBatches(state, groups, context.Source, 0)]);
+        await foreach (RowBatch batch in batches.ConfigureAwait(false)) yield return batch;
     }
 
     public IEnumerable<RowBatch> Finish(IPartialState state, int source) => Finish((PartialState)state, source, firstIndex: 0);
@@ -85,9 +100,10 @@ internal sealed class AggregateStep(AggregatePlan plan) : IAggregation
         foreach (AggregateShare share in shares) share.Dispose();
     }
 
-    private IEnumerable<RowBatch> Finish(PartialState state, int source, int firstIndex)
+    private IEnumerable<RowBatch> Finish(PartialState state, int source, int firstIndex) => CreateBatches(state, state.SortedGroups(), source, firstIndex);
+
+    private IEnumerable<RowBatch> CreateBatches(PartialState state, int[] groups, int source, int firstIndex)
     {
-        int[] groups = state.SortedGroups();
         for (int start = 0, index = firstIndex; start < groups.Length; start += BatchRows, index++)
             yield return CreateBatch(state, groups.AsSpan(start, Math.Min(BatchRows, groups.Length - start)), new Position(source, 0, index));
     }

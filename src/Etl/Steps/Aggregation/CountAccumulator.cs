@@ -4,22 +4,25 @@ using Etl.Steps.Keys;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>Counts rows, or values that are not null: the caller leaves the nulls out.</summary>
-internal sealed class CountAccumulator : IAccumulator
+internal sealed class CountAccumulator(GroupRecords records) : IAccumulator
 {
-    private long[] _counts = [];
+    private readonly StateField<long> _counts = new(records);
 
-    public void Reserve(int groups) => Accumulators.Grow(ref _counts, groups);
+    public void Reserve(int groups)
+    {
+    }
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        long[] counts = _counts;
+        GroupRecords.States<long> counts = _counts.Open();
         foreach (int group in groups) counts[group]++;
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        long[] from = ((CountAccumulator)other)._counts;
-        for (int i = 0; i < groups.Length; i++) _counts[groups[i]] = checked(_counts[groups[i]] + from[first + i]);
+        GroupRecords.States<long> counts = _counts.Open();
+        GroupRecords.States<long> added = ((CountAccumulator)other)._counts.Open();
+        for (int i = 0; i < groups.Length; i++) counts[groups[i]] = checked(counts[groups[i]] + added[from[i]]);
     }
 
     public void Save(StateWriter writer, ReadOnlySpan<int> groups)
@@ -29,7 +32,6 @@ internal sealed class CountAccumulator : IAccumulator
 
     public void Load(StateReader reader, int groups)
     {
-        Reserve(groups);
         for (int i = 0; i < groups; i++) _counts[i] = reader.ReadCount();
     }
 
@@ -40,7 +42,9 @@ internal sealed class CountAccumulator : IAccumulator
         return null;
     }
 
-    public long PeakBytes(long groups, long values) => Growth.Peak(_counts.Length, groups) * sizeof(long);
+    public long PeakBytes(long groups, long values) => 0;
 
-    public void Clear(int groups) => _counts.AsSpan(0, groups).Clear();
+    public void Clear(int groups)
+    {
+    }
 }

@@ -32,16 +32,20 @@ internal sealed class DecimalExtremeAccumulator(bool isMax) : IAccumulator
         for (int i = done; i < groups.Length; i++) Offer(groups[i], decimals[rows[i]]);
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        DecimalExtremeAccumulator from = (DecimalExtremeAccumulator)other;
-        bool scaled = _wide is null && from._wide is null && TryRaiseScale(from._scale) && from.TryRaiseScale(_scale);
-        if (!scaled) Widen();
+        DecimalExtremeAccumulator part = (DecimalExtremeAccumulator)other;
+        bool scaled = part._wide is null && TryRaiseScale(part._scale) && part._scale == _scale;
         for (int i = 0; i < groups.Length; i++)
         {
-            if (!from._seen[first + i]) continue;
-            if (!scaled) Offer(groups[i], from.ValueOf(first + i));
-            else _best[groups[i]] = Math.Min(_best[groups[i]], from._best[first + i]);
+            if (!part._seen[from[i]]) continue;
+            if (!scaled)
+            {
+                OfferAny(groups[i], part.ValueOf(from[i]));
+                continue;
+            }
+
+            _best[groups[i]] = Math.Min(_best[groups[i]], part._best[from[i]]);
             _seen[groups[i]] = true;
         }
     }

@@ -9,7 +9,7 @@ namespace Etl.Steps.Aggregation;
 /// Exact sums and means of decimals. Each group has a sum of 128 bits at a scale common to all groups; what does not fit
 /// is moved to a sum without limits, in units of 10^-28, which few groups ever have. A group's total is both together.
 /// </summary>
-internal sealed class DecimalSumAccumulator : IAccumulator
+internal sealed class DecimalSumAccumulator(GroupRecords records) : IAccumulator
 {
     /// <summary>Largest scale of the common sums: that of the fast form of a column.</summary>
     private const int MaxScale = 18;
@@ -21,10 +21,12 @@ internal sealed class DecimalSumAccumulator : IAccumulator
     private const int WideBytes = 96;
 
     private readonly Dictionary<int, BigInteger> _wide = [];
-    private WideSum[] _sums = [];
+    private readonly StateField<WideSum> _sums = new(records);
     private int _scale;
 
-    public void Reserve(int groups) => Accumulators.Grow(ref _sums, groups);
+    public void Reserve(int groups)
+    {
+    }
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
@@ -41,19 +43,23 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         else AddProducts(decimals.Unscaled, factor, rows, groups);
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        DecimalSumAccumulator from = (DecimalSumAccumulator)other;
-        RaiseScale(from._scale);
-        from.RaiseScale(_scale);
+        DecimalSumAccumulator part = (DecimalSumAccumulator)other;
+        RaiseScale(part._scale);
+        long factor = DecimalColumn.PowerOf10(_scale - part._scale);
+        GroupRecords.States<WideSum> sums = _sums.Open();
+        GroupRecords.States<WideSum> added = part._sums.Open();
         for (int i = 0; i < groups.Length; i++)
         {
-            ref WideSum sum = ref _sums[groups[i]];
-            // Each is below 2^126, so the two together fit.
-            sum.Set(sum.Value + from._sums[first + i].Value);
-            sum.Count = checked(sum.Count + from._sums[first + i].Count);
+            ref WideSum sum = ref sums[groups[i]];
+            ref WideSum addend = ref added[from[i]];
+            sum.Count = checked(sum.Count + addend.Count);
+            // Each is below 2^126, so the two together fit; so does the product of a long and a factor.
+            if (factor == 1 || addend.FitsLong) sum.Set(sum.Value + (addend.Value * factor));
+            else AddWide(groups[i], Decimals.UnitsOf(addend.Value, part._scale));
             if (IsLarge(sum)) Widen(groups[i]);
-            if (from._wide.Count > 0 && from._wide.TryGetValue(first + i, out BigInteger units)) AddWide(groups[i], units);
+            if (part._wide.Count > 0 && part._wide.TryGetValue(from[i], out BigInteger units)) AddWide(groups[i], units);
         }
     }
 
@@ -69,7 +75,6 @@ internal sealed class DecimalSumAccumulator : IAccumulator
 
     public void Load(StateReader reader, int groups)
     {
-        Reserve(groups);
         for (int i = 0; i < groups; i++)
         {
             _sums[i].Count = reader.ReadCount();
@@ -81,6 +86,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
 
     public ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column)
     {
+        if (measure.Function == MeasureFunction.Sum && _wide.Count == 0 && TryStoreLongs(groups, (DecimalColumn)column)) return null;
         decimal[] results = new decimal[groups.Length];
         for (int i = 0; i < groups.Length; i++)
         {
@@ -105,18 +111,39 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         return null;
     }
 
-    public long PeakBytes(long groups, long values) => (Growth.Peak(_sums.Length, groups) * WideSum.Bytes) + (_wide.Count * WideBytes);
+    public long PeakBytes(long groups, long values) => _wide.Count * (long)WideBytes;
 
     public void Clear(int groups)
     {
-        _sums.AsSpan(0, groups).Clear();
         _wide.Clear();
         _scale = 0;
     }
 
+    /// <summary>Fills the column with sums as they are if they all fit its fast form.</summary>
+    private bool TryStoreLongs(ReadOnlySpan<int> groups, DecimalColumn column)
+    {
+        GroupRecords.States<WideSum> sums = _sums.Open();
+        bool hasEmpty = false;
+        for (int i = 0; i < groups.Length; i++)
+        {
+            ref WideSum sum = ref sums[groups[i]];
+            if (!sum.FitsLong) return false;
+            column.Unscaled[i] = (long)sum.Low;
+            hasEmpty |= sum.Count == 0;
+        }
+
+        column.Scale = _scale;
+        for (int i = 0; hasEmpty && i < groups.Length; i++)
+        {
+            if (sums[groups[i]].Count == 0) column.SetNull(i);
+        }
+
+        return true;
+    }
+
     private void AddLongs(long[] values, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        WideSum[] sums = _sums;
+        GroupRecords.States<WideSum> sums = _sums.Open();
         for (int i = 0; i < groups.Length; i++)
         {
             ref WideSum sum = ref sums[groups[i]];
@@ -128,7 +155,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
 
     private void AddProducts(long[] values, long factor, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
-        WideSum[] sums = _sums;
+        GroupRecords.States<WideSum> sums = _sums.Open();
         for (int i = 0; i < groups.Length; i++)
         {
             ref WideSum sum = ref sums[groups[i]];
@@ -170,7 +197,7 @@ internal sealed class DecimalSumAccumulator : IAccumulator
         if (scale <= _scale) return;
         long factor = DecimalColumn.PowerOf10(scale - _scale);
         Int128 limit = (Int128.One << 126) / factor;
-        for (int group = 0; group < _sums.Length; group++)
+        for (int group = 0; group < _sums.Count; group++)
         {
             Int128 value = _sums[group].Value;
             if (value >= limit || value <= -limit) Widen(group);

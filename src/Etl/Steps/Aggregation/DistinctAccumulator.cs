@@ -14,7 +14,7 @@ internal sealed class DistinctAccumulator(ColumnType type) : IAccumulator
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups) => _runs.Add([input.Column!], rows, groups);
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups) => _runs.Merge(((DistinctAccumulator)other)._runs, first, groups);
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups) => _runs.Merge(((DistinctAccumulator)other)._runs, from, groups);
 
     public long PeakBytes(long groups, long values) => _runs.PeakBytes(values);
 

@@ -40,20 +40,23 @@ internal sealed class ExactMomentsAccumulator(ColumnType type) : IAccumulator
         for (int i = 0; i < groups.Length; i++) moments[groups[i]].Add(values[rows[i]]);
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        ExactMomentsAccumulator from = (ExactMomentsAccumulator)other;
+        ExactMomentsAccumulator part = (ExactMomentsAccumulator)other;
         for (int scale = 0; scale < _byScale.Length; scale++)
         {
-            Moments[] added = from._byScale[scale];
+            Moments[] added = part._byScale[scale];
             if (added.Length == 0) continue;
             Moments[] moments = MomentsOf(scale);
-            for (int i = 0; i < Math.Min(groups.Length, added.Length - first); i++) moments[groups[i]].Add(added[first + i]);
+            for (int i = 0; i < groups.Length; i++)
+            {
+                if (from[i] < added.Length) moments[groups[i]].Add(added[from[i]]);
+            }
         }
 
-        for (int i = 0; i < groups.Length && from._wide.Count > 0; i++)
+        for (int i = 0; i < groups.Length && part._wide.Count > 0; i++)
         {
-            if (from._wide.TryGetValue(first + i, out Spread spread)) AddWide(groups[i], spread);
+            if (part._wide.TryGetValue(from[i], out Spread spread)) AddWide(groups[i], spread);
         }
     }
 

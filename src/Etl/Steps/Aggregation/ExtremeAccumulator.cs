@@ -4,42 +4,31 @@ using Etl.Steps.Keys;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>The smallest or largest value, as an ordinal. A largest one is the smallest of the complements, so there is one loop for both.</summary>
-internal sealed class ExtremeAccumulator<T, TOrdinal>(ColumnType type, bool isMax) : IAccumulator
+internal sealed class ExtremeAccumulator<T, TOrdinal>(GroupRecords records, ColumnType type, bool isMax) : IAccumulator
     where T : unmanaged
     where TOrdinal : struct, IOrdinal<T>
 {
     private readonly long _mask = isMax ? -1 : 0;
-    private long[] _best = [];
-    private bool[] _seen = [];
+    private readonly StateField<Best> _best = new(records);
 
     public void Reserve(int groups)
     {
-        int old = _best.Length;
-        if (!Accumulators.Grow(ref _best, groups)) return;
-        _best.AsSpan(old).Fill(long.MaxValue);
-        Array.Resize(ref _seen, _best.Length);
     }
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
         T[] values = ((ValueColumn<T>)input.Column!).Values;
-        long[] best = _best;
-        bool[] seen = _seen;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            int group = groups[i];
-            best[group] = Math.Min(best[group], TOrdinal.ToOrdinal(values[rows[i]]) ^ _mask);
-            seen[group] = true;
-        }
+        GroupRecords.States<Best> best = _best.Open();
+        for (int i = 0; i < groups.Length; i++) best[groups[i]].Offer(TOrdinal.ToOrdinal(values[rows[i]]) ^ _mask);
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        ExtremeAccumulator<T, TOrdinal> from = (ExtremeAccumulator<T, TOrdinal>)other;
+        ExtremeAccumulator<T, TOrdinal> part = (ExtremeAccumulator<T, TOrdinal>)other;
         for (int i = 0; i < groups.Length; i++)
         {
-            _best[groups[i]] = Math.Min(_best[groups[i]], from._best[first + i]);
-            _seen[groups[i]] |= from._seen[first + i];
+            Best offered = part._best[from[i]];
+            if (offered.Exists) _best[groups[i]].Offer(offered.Value);
         }
     }
 
@@ -47,20 +36,20 @@ internal sealed class ExtremeAccumulator<T, TOrdinal>(ColumnType type, bool isMa
     {
         foreach (int group in groups)
         {
-            writer.WriteBool(_seen[group]);
-            if (_seen[group]) writer.WriteInt64(_best[group] ^ _mask);
+            Best best = _best[group];
+            writer.WriteBool(best.Exists);
+            if (best.Exists) writer.WriteInt64(best.Value ^ _mask);
         }
     }
 
     public void Load(StateReader reader, int groups)
     {
-        Reserve(groups);
         for (int i = 0; i < groups; i++)
         {
-            if (!(_seen[i] = reader.ReadBool())) continue;
+            if (!reader.ReadBool()) continue;
             long ordinal = reader.ReadInt64();
             if (!Ordinals.IsValid(type, ordinal)) throw StateReader.Invalid($"a {StepPlanContext.TypeName(type)} is out of range");
-            _best[i] = ordinal ^ _mask;
+            _best[i].Offer(ordinal ^ _mask);
         }
     }
 
@@ -69,18 +58,29 @@ internal sealed class ExtremeAccumulator<T, TOrdinal>(ColumnType type, bool isMa
         T[] values = ((ValueColumn<T>)column).Values;
         for (int i = 0; i < groups.Length; i++)
         {
-            values[i] = _seen[groups[i]] ? TOrdinal.FromOrdinal(_best[groups[i]] ^ _mask) : default;
-            if (!_seen[groups[i]]) column.SetNull(i);
+            Best best = _best[groups[i]];
+            values[i] = best.Exists ? TOrdinal.FromOrdinal(best.Value ^ _mask) : default;
+            if (!best.Exists) column.SetNull(i);
         }
 
         return null;
     }
 
-    public long PeakBytes(long groups, long values) => Growth.Peak(_best.Length, groups) * (sizeof(long) + sizeof(bool));
+    public long PeakBytes(long groups, long values) => 0;
 
     public void Clear(int groups)
     {
-        _best.AsSpan(0, groups).Fill(long.MaxValue);
-        _seen.AsSpan(0, groups).Clear();
+    }
+
+    private struct Best
+    {
+        public long Value;
+        public bool Exists;
+
+        public void Offer(long value)
+        {
+            Value = Exists ? Math.Min(Value, value) : value;
+            Exists = true;
+        }
     }
 }

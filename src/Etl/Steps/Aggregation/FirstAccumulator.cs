@@ -60,12 +60,12 @@ internal sealed class FirstAccumulator : IAccumulator
         TakeValues(input.Column!);
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        FirstAccumulator from = (FirstAccumulator)other;
+        FirstAccumulator part = (FirstAccumulator)other;
         for (int i = 0; i < groups.Length; i++)
         {
-            ref Best added = ref from._best[first + i];
+            ref Best added = ref part._best[from[i]];
             if (!added.Exists) continue;
             ref Best best = ref _best[groups[i]];
             int comparison = best.Exists ? Compare(added.Order.Bytes, added.Place, best) : -1;

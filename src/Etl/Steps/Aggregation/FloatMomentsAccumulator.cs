@@ -5,9 +5,9 @@ using Etl.Steps.Keys;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>Variances and deviations of floats, from exact sums of the values and of their squares. A NaN or an infinity makes the result NaN.</summary>
-internal sealed class FloatMomentsAccumulator : IAccumulator
+internal sealed class FloatMomentsAccumulator(GroupRecords records) : IAccumulator
 {
-    private readonly FloatSumAccumulator _sums = new();
+    private readonly FloatSumAccumulator _sums = new(records);
     private SquareSum?[] _squares = [];
     private long _squareCount;
 
@@ -28,13 +28,13 @@ internal sealed class FloatMomentsAccumulator : IAccumulator
         }
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        FloatMomentsAccumulator from = (FloatMomentsAccumulator)other;
-        _sums.Merge(from._sums, first, groups);
+        FloatMomentsAccumulator part = (FloatMomentsAccumulator)other;
+        _sums.Merge(part._sums, from, groups);
         for (int i = 0; i < groups.Length; i++)
         {
-            if (from._squares[first + i] is { } squares) SquaresOf(groups[i]).Add(squares);
+            if (part._squares[from[i]] is { } squares) SquaresOf(groups[i]).Add(squares);
         }
     }
 

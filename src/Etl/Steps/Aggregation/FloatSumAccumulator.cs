@@ -11,7 +11,7 @@ namespace Etl.Steps.Aggregation;
 /// total is High + Low, two floats that together are exact (a "double-double" that never rounds), plus an
 /// <see cref="ExactSum"/> for the values that would have made it round or overflow, which few groups need.
 /// </summary>
-internal sealed class FloatSumAccumulator : IAccumulator
+internal sealed class FloatSumAccumulator(GroupRecords records) : IAccumulator
 {
     // Below it no step of an addition of two floats overflows.
     private const double FastLimit = 1e300;
@@ -22,7 +22,7 @@ internal sealed class FloatSumAccumulator : IAccumulator
 
     private readonly Dictionary<int, ExactSum> _exact = [];
     private readonly Dictionary<int, SpecialFloats> _special = [];
-    private FloatSum[] _sums = [];
+    private readonly StateField<FloatSum> _sums = new(records);
 
     [Flags]
     private enum SpecialFloats : byte
@@ -40,12 +40,14 @@ internal sealed class FloatSumAccumulator : IAccumulator
     /// <summary>Whether a group has neither NaN nor infinities.</summary>
     public bool IsFinite(int group) => !_special.ContainsKey(group);
 
-    public void Reserve(int groups) => Accumulators.Grow(ref _sums, groups);
+    public void Reserve(int groups)
+    {
+    }
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
         double[] values = ((FloatColumn)input.Column!).Values;
-        FloatSum[] sums = _sums;
+        GroupRecords.States<FloatSum> sums = _sums.Open();
         for (int i = 0; i < groups.Length; i++)
         {
             double value = values[rows[i]];
@@ -55,18 +57,18 @@ internal sealed class FloatSumAccumulator : IAccumulator
         }
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        FloatSumAccumulator from = (FloatSumAccumulator)other;
+        FloatSumAccumulator part = (FloatSumAccumulator)other;
         for (int i = 0; i < groups.Length; i++)
         {
-            FloatSum added = from._sums[first + i];
+            FloatSum added = part._sums[from[i]];
             ref FloatSum sum = ref _sums[groups[i]];
             sum.Count = checked(sum.Count + added.Count);
             if (!TryAdd(ref sum, added.High)) AddSlowly(groups[i], added.High);
             if (!TryAdd(ref sum, added.Low)) AddSlowly(groups[i], added.Low);
-            if (from._exact.Count > 0 && from._exact.TryGetValue(first + i, out ExactSum? exact)) ExactOf(groups[i]).Add(exact);
-            if (from._special.Count > 0 && from._special.TryGetValue(first + i, out SpecialFloats special)) AddSpecial(groups[i], special);
+            if (part._exact.Count > 0 && part._exact.TryGetValue(from[i], out ExactSum? exact)) ExactOf(groups[i]).Add(exact);
+            if (part._special.Count > 0 && part._special.TryGetValue(from[i], out SpecialFloats special)) AddSpecial(groups[i], special);
         }
     }
 
@@ -86,7 +88,6 @@ internal sealed class FloatSumAccumulator : IAccumulator
 
     public void Load(StateReader reader, int groups)
     {
-        Reserve(groups);
         for (int i = 0; i < groups; i++)
         {
             _sums[i].Count = reader.ReadCount();
@@ -121,11 +122,10 @@ internal sealed class FloatSumAccumulator : IAccumulator
     }
 
     public long PeakBytes(long groups, long values) =>
-        (Growth.Peak(_sums.Length, groups) * FloatSum.Bytes) + (_exact.Count * ExactBytes) + (_special.Count * SpecialBytes);
+        (_exact.Count * (long)ExactBytes) + (_special.Count * (long)SpecialBytes);
 
     public void Clear(int groups)
     {
-        _sums.AsSpan(0, groups).Clear();
         _exact.Clear();
         _special.Clear();
     }
@@ -187,8 +187,6 @@ internal sealed class FloatSumAccumulator : IAccumulator
 
     private struct FloatSum
     {
-        public const int Bytes = 24;
-
         public double High;
         public double Low;
         public long Count;

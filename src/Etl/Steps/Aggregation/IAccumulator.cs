@@ -4,19 +4,20 @@ using Etl.Steps.Keys;
 namespace Etl.Steps.Aggregation;
 
 /// <summary>
-/// One measure's state for all groups of a partial: arrays indexed by the group's number. What it saves depends on the
+/// One measure's state for all groups of a partial: a field of the groups' records where it has a fixed size, else
+/// arrays indexed by the group's number. What it saves depends on the
 /// values that were added and not on their order or on how they were parted. Not thread-safe.
 /// </summary>
 internal interface IAccumulator
 {
-    /// <summary>Makes room for groups 0 to <paramref name="groups"/> - 1; new ones are empty.</summary>
+    /// <summary>Makes room in its own arrays for groups 0 to <paramref name="groups"/> - 1; new ones are empty. Their records exist.</summary>
     void Reserve(int groups);
 
     /// <summary>Adds the input's values at <paramref name="rows"/>, ascending and none of them null, each to its group.</summary>
     void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups);
 
-    /// <summary>Adds another's groups: its group <paramref name="first"/> + i to this one's group <paramref name="groups"/>[i].</summary>
-    void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups);
+    /// <summary>Adds another's groups: its group <paramref name="from"/>[i] to this one's group <paramref name="groups"/>[i]. The other is only read.</summary>
+    void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups);
 
     /// <summary>Writes the states of the groups, in the order given.</summary>
     void Save(StateWriter writer, ReadOnlySpan<int> groups);
@@ -29,7 +30,7 @@ internal interface IAccumulator
     ResultOverflow? Finish(Measure measure, ReadOnlySpan<int> groups, Column column);
 
     /// <summary>
-    /// Bytes that it holds at most while there come to be <paramref name="groups"/> groups and <paramref name="values"/>
+    /// Bytes that it holds at most beside the records while there come to be <paramref name="groups"/> groups and <paramref name="values"/>
     /// more values: arrays that grow are there twice for a moment. An estimate that costs next to nothing.
     /// </summary>
     long PeakBytes(long groups, long values);
@@ -37,7 +38,7 @@ internal interface IAccumulator
     /// <summary>Bytes that a group's state has beyond those that every group has: texts, distinct values.</summary>
     long BytesOf(int group) => 0;
 
-    /// <summary>Empties groups 0 to <paramref name="groups"/> - 1, which are all there are; keeps the arrays for the next ones.</summary>
+    /// <summary>Empties groups 0 to <paramref name="groups"/> - 1, which are all there are; keeps the arrays for the next ones. Records are emptied by whoever owns them.</summary>
     void Clear(int groups);
 }
 
@@ -55,23 +56,25 @@ internal sealed record ResultOverflow(int Group, string Value, string Limit);
 
 internal static class Accumulators
 {
-    public static IAccumulator Create(AccumulatorPlan plan) => (plan.Function, plan.Type) switch
+    /// <param name="plan">What it computes.</param>
+    /// <param name="records">The groups' records, of which there are none yet; it may add a field to them.</param>
+    public static IAccumulator Create(AccumulatorPlan plan, GroupRecords records) => (plan.Function, plan.Type) switch
     {
-        (MeasureFunction.Count, _) => new CountAccumulator(),
-        (MeasureFunction.Sum, ColumnType.Int) => new IntSumAccumulator(),
-        (MeasureFunction.Sum, ColumnType.Decimal) => new DecimalSumAccumulator(),
-        (MeasureFunction.Sum, ColumnType.Float) => new FloatSumAccumulator(),
-        (MeasureFunction.Variance, ColumnType.Float) => new FloatMomentsAccumulator(),
+        (MeasureFunction.Count, _) => new CountAccumulator(records),
+        (MeasureFunction.Sum, ColumnType.Int) => new IntSumAccumulator(records),
+        (MeasureFunction.Sum, ColumnType.Decimal) => new DecimalSumAccumulator(records),
+        (MeasureFunction.Sum, ColumnType.Float) => new FloatSumAccumulator(records),
+        (MeasureFunction.Variance, ColumnType.Float) => new FloatMomentsAccumulator(records),
         (MeasureFunction.Variance, ColumnType.Int or ColumnType.Decimal) => new ExactMomentsAccumulator(plan.Type.Value),
         (MeasureFunction.CountDistinct, not null) => new DistinctAccumulator(plan.Type.Value),
         (MeasureFunction.First or MeasureFunction.Last, not null) => new FirstAccumulator(plan),
         (MeasureFunction.StringAgg, ColumnType.Text) => new StringAggAccumulator(plan),
         (_, ColumnType.Text) => new TextExtremeAccumulator(plan.Function == MeasureFunction.Max),
         (_, ColumnType.Decimal) => new DecimalExtremeAccumulator(plan.Function == MeasureFunction.Max),
-        (_, ColumnType.Float) => new ExtremeAccumulator<double, FloatOrdinal>(ColumnType.Float, plan.Function == MeasureFunction.Max),
-        (_, ColumnType.Date) => new ExtremeAccumulator<int, DayOrdinal>(ColumnType.Date, plan.Function == MeasureFunction.Max),
-        (_, ColumnType.Bool) => new ExtremeAccumulator<bool, BoolOrdinal>(ColumnType.Bool, plan.Function == MeasureFunction.Max),
-        (_, ColumnType.Int or ColumnType.Timestamp) => new ExtremeAccumulator<long, Int64Ordinal>(plan.Type.Value, plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Float) => new ExtremeAccumulator<double, FloatOrdinal>(records, ColumnType.Float, plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Date) => new ExtremeAccumulator<int, DayOrdinal>(records, ColumnType.Date, plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Bool) => new ExtremeAccumulator<bool, BoolOrdinal>(records, ColumnType.Bool, plan.Function == MeasureFunction.Max),
+        (_, ColumnType.Int or ColumnType.Timestamp) => new ExtremeAccumulator<long, Int64Ordinal>(records, plan.Type.Value, plan.Function == MeasureFunction.Max),
         _ => throw new ArgumentException($"No accumulator for {plan}.", nameof(plan)),
     };
 

@@ -9,11 +9,11 @@ namespace Etl.Steps.Aggregation;
 [StructLayout(LayoutKind.Sequential)]
 internal struct WideSum
 {
-    public const int Bytes = 24;
-
     public ulong Low;
     public long High;
     public long Count;
+
+    public readonly bool FitsLong => High == (long)Low >> 63;
 
     public readonly Int128 Value => new((ulong)High, Low);
 
@@ -32,16 +32,18 @@ internal struct WideSum
 }
 
 /// <summary>Sums and means of ints. 2^64 values of 64 bits fit 128 bits, so nothing on the way overflows.</summary>
-internal sealed class IntSumAccumulator : IAccumulator
+internal sealed class IntSumAccumulator(GroupRecords records) : IAccumulator
 {
-    private WideSum[] _sums = [];
+    private readonly StateField<WideSum> _sums = new(records);
 
-    public void Reserve(int groups) => Accumulators.Grow(ref _sums, groups);
+    public void Reserve(int groups)
+    {
+    }
 
     public void Add(MeasureValues input, ReadOnlySpan<int> rows, ReadOnlySpan<int> groups)
     {
         long[] values = ((Int64Column)input.Column!).Values;
-        WideSum[] sums = _sums;
+        GroupRecords.States<WideSum> sums = _sums.Open();
         for (int i = 0; i < groups.Length; i++)
         {
             ref WideSum sum = ref sums[groups[i]];
@@ -50,14 +52,16 @@ internal sealed class IntSumAccumulator : IAccumulator
         }
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        WideSum[] from = ((IntSumAccumulator)other)._sums;
+        GroupRecords.States<WideSum> sums = _sums.Open();
+        GroupRecords.States<WideSum> added = ((IntSumAccumulator)other)._sums.Open();
         for (int i = 0; i < groups.Length; i++)
         {
-            ref WideSum sum = ref _sums[groups[i]];
-            sum.Set(sum.Value + from[first + i].Value);
-            sum.Count = checked(sum.Count + from[first + i].Count);
+            ref WideSum sum = ref sums[groups[i]];
+            ref WideSum part = ref added[from[i]];
+            sum.Set(sum.Value + part.Value);
+            sum.Count = checked(sum.Count + part.Count);
         }
     }
 
@@ -73,7 +77,6 @@ internal sealed class IntSumAccumulator : IAccumulator
 
     public void Load(StateReader reader, int groups)
     {
-        Reserve(groups);
         for (int i = 0; i < groups; i++) _sums[i] = new WideSum { Count = reader.ReadCount(), Low = (ulong)reader.ReadInt64(), High = reader.ReadInt64() };
     }
 
@@ -86,9 +89,9 @@ internal sealed class IntSumAccumulator : IAccumulator
             if (sum.Count == 0) column.SetNull(i);
             if (column is Int64Column ints)
             {
-                if (sum.Value < long.MinValue || sum.Value > long.MaxValue)
+                if (!sum.FitsLong)
                     return new ResultOverflow(groups[i], sum.Value.ToString(CultureInfo.InvariantCulture), $"an int holds {long.MinValue} to {long.MaxValue}");
-                ints.Values[i] = (long)sum.Value;
+                ints.Values[i] = (long)sum.Low;
             }
             else if (sum.Count > 0 && !Decimals.TryDivide(Decimals.UnitsOf(sum.Value, 0), sum.Count, out means[i]))
             {
@@ -100,7 +103,9 @@ internal sealed class IntSumAccumulator : IAccumulator
         return null;
     }
 
-    public long PeakBytes(long groups, long values) => Growth.Peak(_sums.Length, groups) * WideSum.Bytes;
+    public long PeakBytes(long groups, long values) => 0;
 
-    public void Clear(int groups) => _sums.AsSpan(0, groups).Clear();
+    public void Clear(int groups)
+    {
+    }
 }

@@ -87,11 +87,13 @@ internal sealed class LargeGroup : IGroupResults, IDisposable
         IAccumulator? merged = null;
         foreach (StateReader reader in readers)
         {
-            IAccumulator part = Accumulators.Create(plan);
+            GroupRecords records = new();
+            IAccumulator part = Accumulators.Create(plan, records);
+            records.Add();
             part.Reserve(1);
             part.Load(reader, 1);
             if (merged is null) merged = part;
-            else merged.Merge(part, 0, [0]);
+            else merged.Merge(part, [0], [0]);
             // What is ahead of it: the rows' places in order, and the text itself.
             if (plan.Function == MeasureFunction.StringAgg && merged.BytesOf(0) > limits.GroupBytes) throw TooLarge(index, limits);
         }

@@ -8,7 +8,7 @@ namespace Etl.Steps.Aggregation;
 /// <summary>The groups of some of the rows, with their states. Not thread-safe.</summary>
 internal sealed partial class PartialState : IPartialState, IGroupResults
 {
-    // Keys are made and looked up in blocks that stay in the nearest cache.
+    // Rows are added in blocks, whose records are still in the core's cache when the last accumulator comes to them.
     private const int BlockRows = 1024;
 
     // Rows that are added at once by a state that is nearly full.
@@ -18,25 +18,29 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
     private const int UsualBytes = 24;
 
     private readonly AggregatePlan _plan;
-    private readonly GroupTable _groups = new();
+    private readonly GroupRecords _records = new();
+    private readonly GroupTable _groups;
     private readonly IAccumulator[] _accumulators;
     private readonly RowInputs _inputs;
     private readonly KeyEncoder _encoder;
-    private int[] _groupOfRow = [];
+    private readonly int[] _groupOfRow = new int[BlockRows];
+    private readonly int[] _valueRows = new int[BlockRows];
+    private readonly int[] _valueGroups = new int[BlockRows];
     private int[] _mergedGroups = [];
-    private int[] _valueRows = [];
-    private int[] _valueGroups = [];
 
     public PartialState(AggregatePlan plan)
     {
         _plan = plan;
-        _accumulators = [.. plan.Accumulators.Select(Accumulators.Create)];
+        _groups = new GroupTable(_records, plan.KeyBytes);
+        _accumulators = [.. plan.Accumulators.Select(accumulator => Accumulators.Create(accumulator, _records))];
         _inputs = new RowInputs(plan.RowInputs);
         _encoder = new KeyEncoder(plan.Keys);
         AddOnlyGroup();
     }
 
     public AggregatePlan Plan => _plan;
+
+    public GroupTable Table => _groups;
 
     public long GroupCount => _groups.Count;
 
@@ -88,18 +92,18 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
         PartialState from = (PartialState)other;
         if (!ReferenceEquals(_plan, from._plan) && !string.Equals(_plan.Fingerprint, from._plan.Fingerprint, StringComparison.Ordinal))
             throw new ArgumentException($"States of two aggregations cannot be merged: '{_plan.Fingerprint}' and '{from._plan.Fingerprint}'.", nameof(other));
-        Merge(from, 0, from._groups.Count);
+        Merge(from, from.AllGroups());
     }
 
-    /// <summary>Adds another's groups <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1.</summary>
-    public void Merge(PartialState from, int first, int count)
+    /// <summary>Adds some of another's groups. The other is only read, so that several may take from it at once.</summary>
+    public void Merge(PartialState from, ReadOnlySpan<int> fromGroups)
     {
-        Accumulators.Grow(ref _mergedGroups, count);
+        Accumulators.Grow(ref _mergedGroups, fromGroups.Length);
         IsEmpty = false;
-        Span<int> groups = _mergedGroups.AsSpan(0, count);
-        for (int i = 0; i < count; i++) groups[i] = _groups.FindOrAdd(from._groups.KeyOf(first + i), from._groups.HashOf(first + i));
+        Span<int> groups = _mergedGroups.AsSpan(0, fromGroups.Length);
+        _groups.FindOrAdd(from._groups, fromGroups, groups);
         Reserve();
-        for (int i = 0; i < _accumulators.Length; i++) _accumulators[i].Merge(from._accumulators[i], first, groups);
+        for (int i = 0; i < _accumulators.Length; i++) _accumulators[i].Merge(from._accumulators[i], fromGroups, groups);
     }
 
     /// <summary>Forgets all groups and keeps the memory for the next ones.</summary>
@@ -117,7 +121,15 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
     }
 
     /// <summary>The groups sorted by key.</summary>
-    public int[] SortedGroups() => _groups.Sorted();
+    public int[] SortedGroups()
+    {
+        int[] groups = AllGroups();
+        SortGroups(groups);
+        return groups;
+    }
+
+    /// <summary>Sorts some of the groups by key.</summary>
+    public void SortGroups(Span<int> groups) => KeySort.Sort(_groups, groups);
 
     public ReadOnlySpan<byte> KeyOf(int group) => _groups.KeyOf(group);
 
@@ -132,7 +144,14 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
         return bytes;
     }
 
+    private int[] AllGroups() => [.. Enumerable.Range(0, _groups.Count)];
+
     private void AddRows(RowBatch batch, ReadOnlySpan<int> rows)
+    {
+        for (int start = 0; start < rows.Length; start += BlockRows) AddBlock(batch, rows.Slice(start, Math.Min(BlockRows, rows.Length - start)));
+    }
+
+    private void AddBlock(RowBatch batch, ReadOnlySpan<int> rows)
     {
         ReadOnlySpan<int> groups = FindGroups(batch, rows);
         Reserve();
@@ -148,21 +167,12 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
 
     private ReadOnlySpan<int> FindGroups(RowBatch batch, ReadOnlySpan<int> rows)
     {
-        if (Accumulators.Grow(ref _groupOfRow, rows.Length))
-        {
-            _valueRows = new int[_groupOfRow.Length];
-            _valueGroups = new int[_groupOfRow.Length];
-        }
-
+        Span<int> groups = _groupOfRow.AsSpan(0, rows.Length);
         // Without keys every row is in group 0, which the array is full of.
-        for (int start = 0; start < rows.Length && _plan.Keys.Count > 0; start += BlockRows)
-        {
-            int count = Math.Min(BlockRows, rows.Length - start);
-            _encoder.Encode(batch, rows.Slice(start, count));
-            _groups.FindOrAdd(_encoder.Buffer, _encoder.Starts, _encoder.Ends, _groupOfRow.AsSpan(start, count));
-        }
-
-        return _groupOfRow.AsSpan(0, rows.Length);
+        if (_plan.Keys.Count == 0) return groups;
+        _encoder.Encode(batch, rows);
+        _groups.FindOrAdd(_encoder.Buffer, _encoder.Starts, _encoder.Ends, groups);
+        return groups;
     }
 
     /// <summary>Adds the rows that have a value, so that no accumulator looks at nulls.</summary>

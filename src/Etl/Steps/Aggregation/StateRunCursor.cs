@@ -56,7 +56,7 @@ internal sealed class StateRunCursor(AggregatePlan plan, SpillRun run) : IDispos
         int first = _next;
         int limit = inclusive ? 1 : 0;
         while (_next < _block.GroupCount && _block.KeyOf(_next).SequenceCompareTo(key) < limit) _next++;
-        if (_next > first) target.Merge(_block, first, _next - first);
+        if (_next > first) target.Merge(_block, [.. Enumerable.Range(first, _next - first)]);
     }
 
     /// <summary>Gives the state of the next group alone if it has this key, and goes past it; its reader stands behind the key.</summary>

@@ -43,7 +43,7 @@ internal sealed class StringAggAccumulator : IAccumulator
         places.Free();
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups) => _runs.Merge(((StringAggAccumulator)other)._runs, first, groups);
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups) => _runs.Merge(((StringAggAccumulator)other)._runs, from, groups);
 
     public long PeakBytes(long groups, long values) => _runs.PeakBytes(values);
 

@@ -19,12 +19,12 @@ internal sealed class TextExtremeAccumulator(bool isMax) : IAccumulator
         for (int i = 0; i < groups.Length; i++) Offer(ref _best[groups[i]], texts[rows[i]]);
     }
 
-    public void Merge(IAccumulator other, int first, ReadOnlySpan<int> groups)
+    public void Merge(IAccumulator other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
-        Best[] from = ((TextExtremeAccumulator)other)._best;
+        Best[] offered = ((TextExtremeAccumulator)other)._best;
         for (int i = 0; i < groups.Length; i++)
         {
-            if (from[first + i].Bytes is not null) Offer(ref _best[groups[i]], from[first + i].Text);
+            if (offered[from[i]].Bytes is not null) Offer(ref _best[groups[i]], offered[from[i]].Text);
         }
     }
 

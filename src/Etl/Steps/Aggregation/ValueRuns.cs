@@ -49,23 +49,28 @@ internal sealed class ValueRuns(int nullable, params IReadOnlyList<KeyColumn> co
         }
     }
 
-    public void Merge(ValueRuns other, int first, ReadOnlySpan<int> groups)
+    public void Merge(ValueRuns other, ReadOnlySpan<int> from, ReadOnlySpan<int> groups)
     {
         if (other._sorted is not null)
         {
             // A few groups of a state that was loaded: only their own values are looked at.
             for (int i = 0; i < groups.Length; i++)
             {
-                foreach (int run in other.RunsOf(first + i)) Add(groups[i], other.ValueOf(run), other._counts[run]);
+                foreach (int run in other.RunsOf(from[i])) Add(groups[i], other.ValueOf(run), other._counts[run]);
             }
 
             return;
         }
 
+        int last = -1;
+        foreach (int group in from) last = Math.Max(last, group);
+        int[] targets = new int[last + 1];
+        targets.AsSpan().Fill(-1);
+        for (int i = 0; i < from.Length; i++) targets[from[i]] = groups[i];
         for (int run = 0; run < other._runs.Count; run++)
         {
-            int group = other.GroupOf(run) - first;
-            if ((uint)group < (uint)groups.Length) Add(groups[group], other.ValueOf(run), other._counts[run]);
+            int group = other.GroupOf(run);
+            if (group <= last && targets[group] >= 0) Add(targets[group], other.ValueOf(run), other._counts[run]);
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class KeyEncoder
     // Marker, a whole vector for a short text or a decimal, and the text's end.
     private const int FieldRoom = 1 + 32 + 1;
 
+    // With its end. Two such columns and their markers make a key that one comparison of two vectors covers.
+    private const int UsualTextBytes = 17;
+
     private readonly IReadOnlyList<KeyColumn> _columns;
     private readonly Field[] _fields;
     private byte[] _buffer = [];
@@ -50,6 +53,14 @@ internal sealed class KeyEncoder
         ColumnType.Bool => 1,
         _ => 0,
     };
+
+    /// <summary>Bytes that a column has in a usual key, its marker included; texts may be of any length.</summary>
+    public static int UsualBytes(ColumnType type) => 1 + (type switch
+    {
+        ColumnType.Text => UsualTextBytes,
+        ColumnType.Decimal => Decimals.UnitBytes,
+        _ => OrdinalBytes(type),
+    });
 
     /// <summary>Encodes row by row: each key is written front to back, so that a vector may be stored beyond a text's end.</summary>
     public void Encode(RowBatch batch, ReadOnlySpan<int> rows)

@@ -30,6 +30,7 @@ internal static class KeyReader
     /// <summary>Sets the row of a new column to the value at the front of the key, and moves the key past it.</summary>
     public static void ReadInto(Column column, int row, ref ReadOnlySpan<byte> key)
     {
+        if (column is TextColumn plain && key[0] == KeyEncoder.Value && TryReadPlain(plain, row, ref key)) return;
         bool isNull = key[0] == KeyEncoder.Null;
         key = key[1..];
         int length = isNull ? 0 : ValueBytes(column.Type, key);
@@ -55,6 +56,16 @@ internal static class KeyReader
                 bools.Values[row] = !isNull && BoolOrdinal.FromOrdinal(Ordinal(value));
                 break;
         }
+    }
+
+    /// <summary>Reads a text without zeros in it, as nearly all are.</summary>
+    private static bool TryReadPlain(TextColumn column, int row, ref ReadOnlySpan<byte> key)
+    {
+        int end = 1 + key[1..].IndexOf((byte)0);
+        if (end + 1 < key.Length && key[end + 1] == KeyEncoder.EscapedZero) return false;
+        column.Append(row, key[1..end]);
+        key = key[(end + 1)..];
+        return true;
     }
 
     /// <summary>Reads a decimal at the front of the key; null for a null. Decimals are stored a column at a time.</summary>
