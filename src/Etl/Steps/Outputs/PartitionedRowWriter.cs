@@ -52,7 +52,7 @@ internal sealed class PartitionedRowWriter : IFormattingWriter
             if (partition.File is not null) End(partition, cancellation);
         }
 
-        files.Gzip.Finish();
+        _files.Gzip.Finish();
         return ValueTask.CompletedTask;
     }
 
