@@ -42,6 +42,26 @@ internal sealed record CsvColumnFormat(ColumnSchema Column, IReadOnlyList<string
         return Number is null ? plain : new LocalNumberBuilder(plain, Number);
     }
 
+    /// <summary>Trims texts where the column says so, and makes those empty that mean null.</summary>
+    public void Prepare(ReadOnlySpan<byte> data, Span<TextRange> texts)
+    {
+        foreach (ref TextRange place in texts)
+        {
+            ReadOnlySpan<byte> text = data.Slice(place.Start, place.Length);
+            if (Trim)
+            {
+                int start = place.Start + (text.Length - text.TrimStart(" \t"u8).Length);
+                text = text.Trim(" \t"u8);
+                place = text.IsEmpty ? default : new TextRange(start, text.Length);
+            }
+
+            foreach (byte[] nullText in NullTexts)
+            {
+                if (text.SequenceEqual(nullText)) place = default;
+            }
+        }
+    }
+
     /// <summary>A column that was found in the files.</summary>
     public static CsvColumnFormat Found(ColumnSchema column, IReadOnlyList<string> nullTexts) =>
         new(column, [column.Name], [.. nullTexts.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)], Trim: false, null, null);

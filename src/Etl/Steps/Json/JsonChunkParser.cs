@@ -29,7 +29,8 @@ internal sealed class JsonChunkParser : IChunkParser
         int capacity = MostRows(chunk.Records);
         foreach (ColumnBuilder builder in _builders) builder.Begin(capacity);
         BatchRows rows = new(chunk, ColumnPool.Rent<int>(capacity), ColumnPool.Rent<int>(capacity));
-        _heap.Begin(chunk, chunk.Buffer, 0);
+        _heap.Begin(chunk);
+        _heap.IsValid = Ascii.IsValid(chunk.Records);
         if (_records == JsonRecords.Objects) ParseObjects(rows, rejects);
         else if (_records == JsonRecords.Lines) ParseLines(rows, rejects);
         else ParseDocument(rows, rejects);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 using Etl.Messages;
 using Etl.Values;
@@ -23,8 +26,26 @@ internal abstract class ColumnBuilder(ColumnType type)
 
     public abstract void AddNull(int row);
 
-    /// <summary>Forgets the null that a rejected row may have left where the next row goes.</summary>
-    public abstract void Undo(int row);
+    /// <summary>
+    /// Reads the values of some rows, with nulls where the texts are empty, and returns how many it read: all, or those before
+    /// the first one that is no value of the type.
+    /// </summary>
+    /// <param name="data">The bytes that the texts are part of.</param>
+    /// <param name="places">Where they stand.</param>
+    /// <param name="row">The row of the first one.</param>
+    public virtual int AddAll(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, int row)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (places[i].Length == 0) AddNull(row + i);
+            else if (!TryAdd(data.Slice(places[i].Start, places[i].Length), row + i)) return i;
+        }
+
+        return places.Length;
+    }
+
+    /// <summary>Forgets the nulls that rejected rows may have left where the next rows go.</summary>
+    public abstract void Undo(int row, int rows = 1);
 
     /// <summary>The column with the rows added, which is the caller's.</summary>
     public abstract Column Complete(int rows);
@@ -69,9 +90,30 @@ internal abstract class ColumnBuilder<TColumn>(ColumnType type) : ColumnBuilder(
         Clear(row);
     }
 
-    public override void Undo(int row)
+    public override void Undo(int row, int rows = 1)
     {
-        if (_nulls is not null) _nulls[row] = false;
+        if (_nulls is not null) _nulls.AsSpan(row, rows).Clear();
+    }
+
+    /// <summary>Adds the nulls where texts are empty, for those who read the values of many rows.</summary>
+    protected void AddNulls(ReadOnlySpan<TextRange> places, int row)
+    {
+        if (!AnyEmpty(places)) return;
+        _nulls ??= _column!.RentNulls();
+        Span<bool> nulls = _nulls.AsSpan(row, places.Length);
+        for (int i = 0; i < nulls.Length; i++) nulls[i] = places[i].Length == 0;
+    }
+
+    private static bool AnyEmpty(ReadOnlySpan<TextRange> places)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<TextRange, ulong>(places);
+        Vector256<ulong> negative = default;
+        int i = 0;
+        // The length is the upper half: less one, its sign bit says that it was 0.
+        for (; words.Length - i >= Vector256<ulong>.Count; i += Vector256<ulong>.Count) negative |= Vector256.Create(words[i..]) - Vector256.Create(1UL << 32);
+        bool any = negative.ExtractMostSignificantBits() != 0;
+        for (; i < places.Length; i++) any |= places[i].Length == 0;
+        return any;
     }
 
     public override Column Complete(int rows)
@@ -105,29 +147,106 @@ internal abstract class ValueColumnBuilder<TColumn, T>(ColumnType type) : Column
     protected override void Clear(int row) => Values[row] = default;
 }
 
+/// <summary>Reads values of one type from texts; a struct, so that loops are compiled for each type.</summary>
+internal interface IValueParser<T>
+{
+    static abstract bool TryParse(ReadOnlySpan<byte> text, out T value);
+}
+
+/// <summary>Builders whose values are read from texts one by one.</summary>
+internal abstract class ParsedColumnBuilder<TColumn, T, TParser>(ColumnType type) : ValueColumnBuilder<TColumn, T>(type)
+    where TColumn : ValueColumn<T>
+    where T : unmanaged
+    where TParser : struct, IValueParser<T>
+{
+    public sealed override bool TryAdd(ReadOnlySpan<byte> text, int row) => TParser.TryParse(text, out Values[row]);
+
+    public sealed override int AddAll(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, int row)
+    {
+        Span<T> values = Values.AsSpan(row, places.Length);
+        int read = 0;
+        for (; read < places.Length; read++)
+        {
+            TextRange place = places[read];
+            if (place.Length == 0) values[read] = default;
+            else if (!TParser.TryParse(data.Slice(place.Start, place.Length), out values[read])) break;
+        }
+
+        AddNulls(places[..read], row);
+        return read;
+    }
+}
+
+internal sealed class TimestampColumnBuilder() : ParsedColumnBuilder<Int64Column, long, TimestampColumnBuilder.Parser>(ColumnType.Timestamp)
+{
+    internal readonly struct Parser : IValueParser<long>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, out long value) => TimestampText.TryParse(text, out value);
+    }
+}
+
+internal sealed class FloatColumnBuilder() : ParsedColumnBuilder<FloatColumn, double, FloatColumnBuilder.Parser>(ColumnType.Float)
+{
+    internal readonly struct Parser : IValueParser<double>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, out double value) => FloatText.TryParse(text, out value);
+    }
+}
+
+internal sealed class BoolColumnBuilder() : ParsedColumnBuilder<BoolColumn, bool, BoolColumnBuilder.Parser>(ColumnType.Bool)
+{
+    internal readonly struct Parser : IValueParser<bool>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, out bool value) => BoolText.TryParse(text, out value);
+    }
+}
+
+internal sealed class DateColumnBuilder() : ParsedColumnBuilder<DateColumn, int, DateColumnBuilder.Parser>(ColumnType.Date)
+{
+    internal readonly struct Parser : IValueParser<int>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, out int value) => DateText.TryParse(text, out value);
+    }
+}
+
 internal sealed class IntColumnBuilder() : ValueColumnBuilder<Int64Column, long>(ColumnType.Int)
 {
     public override bool TryAdd(ReadOnlySpan<byte> text, int row) => IntText.TryParse(text, out Values[row]);
-}
 
-internal sealed class TimestampColumnBuilder() : ValueColumnBuilder<Int64Column, long>(ColumnType.Timestamp)
-{
-    public override bool TryAdd(ReadOnlySpan<byte> text, int row) => TimestampText.TryParse(text, out Values[row]);
-}
+    // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override int AddAll(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, int row)
+    {
+        Span<long> values = Values.AsSpan(row, places.Length);
+        int read = 0;
+        for (int next; read < places.Length; read = next)
+        {
+            next = Math.Min(read + 4, places.Length);
+            uint left = uint.MaxValue;
+            if (next - read == 4 && FourNumbers.CanParse(data)) FourNumbers.Parse(data, places[read..next], out left).CopyTo(values[read..]);
+            if (left == 0) continue;
+            int wrong = AddSome(data, places[read..next], values[read..], left);
+            if (wrong < 0) continue;
+            read += wrong;
+            break;
+        }
 
-internal sealed class FloatColumnBuilder() : ValueColumnBuilder<FloatColumn, double>(ColumnType.Float)
-{
-    public override bool TryAdd(ReadOnlySpan<byte> text, int row) => FloatText.TryParse(text, out Values[row]);
-}
+        AddNulls(places[..read], row);
+        return read;
+    }
 
-internal sealed class BoolColumnBuilder() : ValueColumnBuilder<BoolColumn, bool>(ColumnType.Bool)
-{
-    public override bool TryAdd(ReadOnlySpan<byte> text, int row) => BoolText.TryParse(text, out Values[row]);
-}
+    /// <summary>Reads those of some values that bits say; the first one that is no number, or -1.</summary>
+    private static int AddSome(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, Span<long> values, uint which)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            if ((which & (1u << i)) == 0) continue;
+            values[i] = 0;
+            if (places[i].Length > 0 && !IntText.TryParse(data.Slice(places[i].Start, places[i].Length), out values[i])) return i;
+        }
 
-internal sealed class DateColumnBuilder() : ValueColumnBuilder<DateColumn, int>(ColumnType.Date)
-{
-    public override bool TryAdd(ReadOnlySpan<byte> text, int row) => DateText.TryParse(text, out Values[row]);
+        return -1;
+    }
 }
 
 /// <summary>Texts, and JSON fragments that are known to be JSON, whose bytes stay in the chunk.</summary>
@@ -137,9 +256,30 @@ internal sealed class TextColumnBuilder(ColumnType type, TextHeap heap) : Column
 
     public override bool TryAdd(ReadOnlySpan<byte> text, int row)
     {
-        if (!heap.IsAscii && !ShortDigits.IsAscii(text) && !Utf8.IsValid(text)) return false;
+        if (!heap.IsValid && !IsValid(text)) return false;
         _ranges[row] = heap.Place(text);
         return true;
+    }
+
+    /// <summary>The texts stand in the chunk's buffer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override int AddAll(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, int row)
+    {
+        if (!heap.IsValid) places = places[..CountValid(data, places)];
+        Span<TextRange> ranges = _ranges.AsSpan(row, places.Length);
+        // The default where it is empty.
+        for (int i = 0; i < ranges.Length; i++) ranges[i] = new TextRange(places[i].Start & (-places[i].Length >> 31), places[i].Length);
+        AddNulls(places, row);
+        return places.Length;
+    }
+
+    private static bool IsValid(ReadOnlySpan<byte> text) => ShortDigits.IsAscii(text) || Utf8.IsValid(text);
+
+    private static int CountValid(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places)
+    {
+        int valid = 0;
+        while (valid < places.Length && IsValid(data.Slice(places[valid].Start, places[valid].Length))) valid++;
+        return valid;
     }
 
     protected override void Start(TextColumn column) => _ranges = column.Ranges;

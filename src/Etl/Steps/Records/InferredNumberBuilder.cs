@@ -16,7 +16,7 @@ internal sealed class InferredNumberBuilder(ColumnBuilder inner) : ColumnBuilder
 
     public override void AddNull(int row) => inner.AddNull(row);
 
-    public override void Undo(int row) => inner.Undo(row);
+    public override void Undo(int row, int rows = 1) => inner.Undo(row, rows);
 
     public override Column Complete(int rows) => inner.Complete(rows);
 

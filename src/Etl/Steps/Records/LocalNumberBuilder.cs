@@ -20,7 +20,7 @@ internal sealed class LocalNumberBuilder(ColumnBuilder inner, LocalNumber format
 
     public override void AddNull(int row) => inner.AddNull(row);
 
-    public override void Undo(int row) => inner.Undo(row);
+    public override void Undo(int row, int rows = 1) => inner.Undo(row, rows);
 
     public override Column Complete(int rows) => inner.Complete(rows);
 

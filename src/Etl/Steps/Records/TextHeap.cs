@@ -18,18 +18,24 @@ internal sealed class TextHeap
     private int _end;
     private RecordChunk? _chunk;
 
-    /// <summary>Whether all of the chunk is ASCII, so that none of its texts needs checking for invalid UTF-8.</summary>
-    public bool IsAscii { get; private set; }
+    /// <summary>Whether all of the chunk is known to be valid UTF-8, so that none of its texts needs checking.</summary>
+    public bool IsValid { get; set; }
 
-    /// <summary>Starts a chunk, whose records stand in <paramref name="input"/> from <paramref name="start"/> on.</summary>
-    public void Begin(RecordChunk chunk, byte[] input, int start)
+    /// <summary>Starts a chunk whose records are read where they stand.</summary>
+    public void Begin(RecordChunk chunk) => Begin(chunk, chunk.Buffer, 0, chunk.Length);
+
+    /// <summary>Starts a part of a chunk.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="input">The bytes that are read.</param>
+    /// <param name="start">The index of each byte in the input less that in the chunk.</param>
+    /// <param name="end">Where the part ends in the input.</param>
+    public void Begin(RecordChunk chunk, byte[] input, int start, int end)
     {
         _chunk = chunk;
         _input = input;
         _start = start;
-        _end = start + chunk.Length;
+        _end = end;
         _decodedLength = 0;
-        IsAscii = System.Text.Ascii.IsValid(chunk.Records);
     }
 
     /// <summary>The place of a text in the heap; decoded texts are copied to it.</summary>

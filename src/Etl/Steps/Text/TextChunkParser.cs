@@ -16,6 +16,7 @@ internal sealed class TextChunkParser : IChunkParser
     private readonly int[] _used; // indexes of the columns that are materialised
     private readonly ColumnBuilder[] _builders; // parallel to _used
     private readonly int[] _groups; // parallel to _used: the numbers of the pattern's groups
+    private bool _isAscii; // all of the chunk at hand
 
     public TextChunkParser(Schema schema, TextPattern? pattern, IReadOnlySet<string> columns)
     {
@@ -32,7 +33,8 @@ internal sealed class TextChunkParser : IChunkParser
         foreach (ColumnBuilder builder in _builders) builder.Begin(capacity);
         int[] starts = ColumnPool.Rent<int>(capacity);
         int[] lengths = ColumnPool.Rent<int>(capacity);
-        _heap.Begin(chunk, chunk.Buffer, 0);
+        _heap.Begin(chunk);
+        _heap.IsValid = _isAscii = Ascii.IsValid(chunk.Records);
         int rows = ParseLines(chunk, starts, lengths, rejects);
         byte[] heap = _heap.Complete();
         Column?[] columns = new Column?[_schema.Count];
@@ -72,7 +74,7 @@ internal sealed class TextChunkParser : IChunkParser
     /// <summary>Writes the line's values into a row of the builders; what is wrong with the line otherwise.</summary>
     private Fault? TryAddRow(ReadOnlySpan<byte> line, int row)
     {
-        bool isAscii = _heap.IsAscii || Ascii.IsValid(line);
+        bool isAscii = _isAscii || Ascii.IsValid(line);
         if (!isAscii && !Utf8.IsValid(line)) return new Fault(null, null, "the line is not UTF-8; convert the file to UTF-8");
         if (_regex is null) return _builders.Length == 0 ? null : TryAdd(0, line, row);
 
