@@ -14,6 +14,7 @@ internal sealed class JsonChunkParser : IChunkParser
     private readonly int[] _used; // indexes of the columns that are materialised
     private readonly ColumnBuilder[] _builders; // parallel to _used
     private readonly JsonObjectReader _reader;
+    private readonly JsonLineReader _lines;
 
     public JsonChunkParser(JsonLayout layout, JsonRecords records, IReadOnlySet<string> columns)
     {
@@ -21,7 +22,9 @@ internal sealed class JsonChunkParser : IChunkParser
         _records = records;
         _used = [.. Enumerable.Range(0, layout.Schema.Count).Where(i => columns.Contains(layout.Schema[i].Name))];
         _builders = [.. _used.Select(i => ColumnBuilder.Create(layout.Schema[i].Type, _heap))];
-        _reader = new JsonObjectReader(layout.CreateTree(_used), _builders, [.. _used.Select(i => layout.Schema[i].Name)]);
+        JsonKey root = layout.CreateTree(_used);
+        _reader = new JsonObjectReader(root, _builders, [.. _used.Select(i => layout.Schema[i].Name)]);
+        _lines = new JsonLineReader(root, _builders, _reader);
     }
 
     public RowBatch Parse(RecordChunk chunk, IRejectSink rejects)
@@ -44,7 +47,7 @@ internal sealed class JsonChunkParser : IChunkParser
     private int MostRows(ReadOnlySpan<byte> records) => _records switch
     {
         JsonRecords.Objects => MemoryExtensions.Count(records, (byte)'{'),
-        JsonRecords.Lines => checked((int)LineBreaks.Count(records) + 1),
+        JsonRecords.Lines => MemoryExtensions.Count(records, (byte)'\n') + 1,
         _ => 1,
     };
 
@@ -54,18 +57,30 @@ internal sealed class JsonChunkParser : IChunkParser
         int record = 0;
         for (int start = 0; start < records.Length;)
         {
+            int end = _lines.TryRead(rows.Chunk.Buffer, start, records.Length, rows.Count);
+            if (end >= 0 && IsLineEnd(records, end))
+            {
+                rows.Finish(start, end - start, record++, null, _builders, rejects);
+                start = end + (end < records.Length && records[end] == (byte)'\r' ? 2 : 1);
+                continue;
+            }
+
             int length = records[start..].IndexOf((byte)'\n');
             if (length < 0) length = records.Length - start;
             ReadOnlySpan<byte> line = records.Slice(start, length).TrimEnd((byte)'\r');
             if (line.ContainsAnyExcept(" \t\r"u8))
             {
                 JsonFault? fault = ReadAlone(line, rows.Count, "one object on each line is expected", JsonErrors.DescribeLine);
+                if (fault is null) _lines.Learn(line);
                 rows.Finish(start, line.Length, record++, fault, _builders, rejects);
             }
 
             start += length + 1;
         }
     }
+
+    private static bool IsLineEnd(ReadOnlySpan<byte> records, int at) =>
+        at == records.Length || records[at] == (byte)'\n' || (records[at] == (byte)'\r' && at + 1 < records.Length && records[at + 1] == (byte)'\n');
 
     private void ParseDocument(BatchRows rows, IRejectSink rejects)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Etl.Messages;
@@ -21,6 +22,9 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
 
     /// <summary>An array's chunk holds many objects; a line has one, and what follows it is looked at by <see cref="ReadEnd"/>.</summary>
     public static JsonReaderOptions Options { get; } = new() { MaxDepth = 64, AllowMultipleValues = true };
+
+    /// <summary>A value within an object has one level less.</summary>
+    private static JsonReaderOptions ValueOptions { get; } = Options with { MaxDepth = Options.MaxDepth - 1 };
 
     /// <summary>Reads one object into a row; what is wrong with its values otherwise. Reads the object to its end in any case.</summary>
     /// <param name="json">The reader, in front of the object.</param>
@@ -60,16 +64,62 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
             return new JsonFault(null, null, $"found {found} where an object is expected");
         }
 
+        Begin();
+        JsonFault? fault = ReadObject(ref json, input, root, row);
+        End(row);
+        return fault;
+    }
+
+    /// <summary>Begins an object.</summary>
+    public void Begin()
+    {
         _object++;
         _written.AsSpan().Clear();
         _exact.AsSpan().Clear();
-        JsonFault? fault = ReadObject(ref json, input, root, row);
-        for (int i = 0; i < builders.Length; i++)
+    }
+
+    /// <summary>Ends an object: what it did not have is null.</summary>
+    public void End(int row)
+    {
+        for (int i = 0; i < _written.Length; i++)
         {
             if (!_written[i]) builders[i].AddNull(row);
         }
+    }
 
-        return fault;
+    /// <summary>Writes a value of the outermost object that is known to be a text without escapes, a number or a bool; false when it is none of the column's type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAdd(int column, ReadOnlySpan<byte> text, int row)
+    {
+        _written[column] = _exact[column] = true;
+        return builders[column].TryAdd(text, row);
+    }
+
+    /// <summary>Writes a null of the outermost object.</summary>
+    public void AddNull(int column, int row)
+    {
+        _written[column] = _exact[column] = true;
+        builders[column].AddNull(row);
+    }
+
+    /// <summary>
+    /// Reads a value of the outermost object by itself, for the columns of its key if it has one; returns its length, -1 for
+    /// any fault. What follows it is not looked at.
+    /// </summary>
+    public int ReadApart(ReadOnlySpan<byte> input, JsonKey? key, int row)
+    {
+        try
+        {
+            Utf8JsonReader json = new(input, ValueOptions);
+            if (!json.Read()) return -1;
+            if (key is null) json.Skip();
+            else if (ReadValue(ref json, input, key, row) is not null) return -1;
+            return (int)json.BytesConsumed;
+        }
+        catch (JsonException)
+        {
+            return -1;
+        }
     }
 
     /// <summary>What is wrong when something follows an object on its line or in its document.</summary>
