@@ -69,7 +69,8 @@ internal static class QueryWorks
             shop.Run("orders.json", input, "one worker", "--parallelism", "1"),
             shop.RunOnCores(1, "orders.json", input, single),
             .. NodePeers(shop, "orders", input),
-        ]) with { Targets = [Target.Faster(1.8, $"etl, {single}")] };
+        ]) with
+        { Targets = [Target.Faster(1.8, $"etl, {single}")] };
     }
 
     private static Trial Query(Workshop shop, string query, string keys, string input) => new()
