@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Etl.Messages;
 
 /// <summary>A file on a local disk.</summary>
@@ -12,17 +14,22 @@ public sealed class DiskFile(string path, bool isTemporary = false) : IFileConte
     {
         try
         {
-            FileStreamOptions options = new()
+            SafeFileHandle file = File.OpenHandle(LocalPath!, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            try
             {
-                Mode = FileMode.Open,
-                Access = FileAccess.Read,
-                Share = FileShare.Read | FileShare.Delete,
-                BufferSize = 0,
-                Options = FileOptions.SequentialScan,
-            };
-            FileStream file = new(LocalPath!, options);
-            // Nobody else writes to the run's own files, and a pipe has no length.
-            return IsTemporary || !file.CanSeek ? file : new UnchangedFileStream(file);
+                // Nobody else writes to the run's own files.
+                return IsTemporary ? new FileStream(file, FileAccess.Read, bufferSize: 0) : new DiskFileStream(file);
+            }
+            catch (NotSupportedException)
+            {
+                // A pipe has no length.
+                return new FileStream(file, FileAccess.Read, bufferSize: 0);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (UnauthorizedAccessException e)
         {

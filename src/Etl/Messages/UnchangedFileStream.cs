@@ -1,26 +1,18 @@
-using System.Globalization;
-
 namespace Etl.Messages;
 
-/// <summary>
-/// A file that must be the same all the while it is read: at its end it fails when the length or the time of the last
-/// change is not what it was when it was opened. Half of an old and half of a new file is no file. A reader that jumps
-/// in the file asks by <see cref="Check()"/> when it is done.
-/// </summary>
+/// <summary>A file whose reader jumps in it, and asks by <see cref="Check"/> when it is done whether it is still the same.</summary>
 /// <param name="file">The file, just opened; disposed with this stream.</param>
-/// <param name="jumps">Whether its reader jumps in it, and so does not read it once from start to end.</param>
-internal sealed class UnchangedFileStream(FileStream file, bool jumps = false) : Stream
+internal sealed class UnchangedFileStream(FileStream file) : Stream
 {
-    private readonly long _length = RandomAccess.GetLength(file.SafeFileHandle);
-    private readonly DateTime _modified = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+    private readonly FileState _state = new(file.SafeFileHandle);
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => jumps;
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
-    public override long Length => _length;
+    public override long Length => _state.Length;
 
     public override long Position
     {
@@ -30,16 +22,14 @@ internal sealed class UnchangedFileStream(FileStream file, bool jumps = false) :
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => Check(file.Read(buffer), buffer.Length);
+    public override int Read(Span<byte> buffer) => file.Read(buffer);
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Check(await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => file.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override long Seek(long offset, SeekOrigin origin) =>
-        jumps ? file.Seek(offset, origin) : throw new NotSupportedException("The file is read from start to end.");
+    public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
 
     public override void SetLength(long value) => throw new NotSupportedException("The file is only read.");
 
@@ -55,38 +45,7 @@ internal sealed class UnchangedFileStream(FileStream file, bool jumps = false) :
         base.Dispose(disposing);
     }
 
-    private int Check(int read, int wanted)
-    {
-        if (read == 0 && wanted > 0) Check();
-        return read;
-    }
-
     /// <summary>Fails where the file is not what it was when it was opened.</summary>
     /// <exception cref="FileChangedException">It was written to.</exception>
-    public void Check()
-    {
-        long length = RandomAccess.GetLength(file.SafeFileHandle);
-        if (length != _length)
-            throw new FileChangedException(string.Create(CultureInfo.InvariantCulture, $"The file changed while it was read: it had {_length:N0} bytes when it was opened and has {length:N0} now. Run again when nobody writes to it, or read a copy."));
-        if (File.GetLastWriteTimeUtc(file.SafeFileHandle) != _modified)
-            throw new FileChangedException("The file changed while it was read: it was written to after it was opened. Run again when nobody writes to it, or read a copy.");
-    }
-}
-
-/// <summary>A file was written to while it was read. The message says so in whole sentences, with the cure.</summary>
-public sealed class FileChangedException : IOException
-{
-    public FileChangedException()
-    {
-    }
-
-    public FileChangedException(string message)
-        : base(message)
-    {
-    }
-
-    public FileChangedException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
+    public void Check() => _state.Check(file.SafeFileHandle);
 }

@@ -45,6 +45,7 @@ internal sealed class BlockPlanner
                 FirstSources = [.. draft.From.Select(FirstSource)],
                 Parallelism = draft.Kind == BlockKind.Buffer ? 1 : chosen.Parallelism,
                 Capacity = draft.Kind == BlockKind.Buffer ? BufferCapacity : chosen.Capacity,
+                TakesAll = !chosen.SaysCapacity && draft.From.Count > 0 && draft.From.All(from => from.Kind == BlockKind.Source),
                 Ordered = IsOrdered(draft),
                 LargestFirst = draft.Kind == BlockKind.Source && !_needs.OutputOrderMatters(head) && GainsFromLargestFirst(draft),
                 BuildsTable = draft.BuildsTable,
@@ -197,4 +198,5 @@ internal sealed class BlockPlanner
 /// <param name="Capacity">Messages waiting or worked on.</param>
 /// <param name="Ordered">Whether it hands on in the order of its input, where that matters.</param>
 /// <param name="IsOwnBlock">Whether the pipeline gives it workers or a queue of its own, so that it is not fused.</param>
-internal readonly record struct StepSettings(int Parallelism, int Capacity, bool Ordered, bool IsOwnBlock);
+/// <param name="SaysCapacity">Whether the pipeline says how many messages may wait.</param>
+internal readonly record struct StepSettings(int Parallelism, int Capacity, bool Ordered, bool IsOwnBlock, bool SaysCapacity);

@@ -153,6 +153,12 @@ public sealed record PlannedBlock
     /// <summary>Messages that may wait in front of it or be worked on, at least <see cref="Parallelism"/>.</summary>
     public required int Capacity { get; init; }
 
+    /// <summary>
+    /// Whether it takes in all that its sources list, as what they list is in memory anyway. To wake a source for each of
+    /// thousands of small files cost more than to read them.
+    /// </summary>
+    internal bool TakesAll { get; init; }
+
     /// <summary>Whether its output keeps the order of its input.</summary>
     public required bool Ordered { get; init; }
 

@@ -118,7 +118,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
             };
             if (step.Capacity < workers)
                 errors.Add(step.CapacityLocation, $"'capacity' is {step.Capacity}, but '{step.Id}' has {workers} workers, and a message that is worked on counts; allowed is {workers} or more");
-            chosen[step.Id] = new StepSettings(workers, step.Capacity ?? Math.Max(4, 2 * workers), step.Ordered ?? true, step.Parallelism is not null || step.Capacity is not null);
+            chosen[step.Id] = new StepSettings(workers, step.Capacity ?? Math.Max(4, 2 * workers), step.Ordered ?? true, step.Parallelism is not null || step.Capacity is not null, step.Capacity is not null);
         }
 
         return chosen;

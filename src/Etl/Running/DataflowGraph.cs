@@ -92,6 +92,9 @@ internal sealed record NodeOptions(string Name)
     /// <summary>Messages waiting or worked on, at least <see cref="Parallelism"/>: the library counts both.</summary>
     public int Capacity { get; init; } = 1;
 
+    /// <summary>Whether any number of messages may wait, for inputs that are in memory before they are sent.</summary>
+    public bool TakesAll { get; init; }
+
     /// <summary>Bytes that the waiting messages may hold.</summary>
     public long QueueBytes { get; init; } = long.MaxValue;
 

@@ -73,6 +73,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
         {
             Parallelism = block.Parallelism,
             Capacity = block.Capacity,
+            TakesAll = block.TakesAll,
             QueueBytes = run.Plan.Limits.BufferBytes,
             Ordered = block.Ordered,
             FirstSources = block.FirstSources,

@@ -13,13 +13,13 @@ internal sealed class GraphNode
     private readonly Func<Message, IMessageOutput, CancellationToken, ValueTask> _handle;
     private readonly Func<IMessageOutput, CancellationToken, ValueTask>? _finish;
     private readonly ActionBlock<Entry> _block;
-    private readonly ByteGate _gate;
+    private readonly QueueGate _gate;
     private readonly FanOut _readers = new();
     private readonly OrderedEmitter? _emitter;
     private readonly PositionMerge? _merge;
     private readonly int _ways; // on which a part of a source may have come here
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim _entering = new(1); // held by whoever gives the next number
+    private readonly Lock _entering = new();
     private long _entered; // number of the next input of an ordered block; under _entering
     private int _busy; // workers in the handler; Interlocked
 
@@ -30,12 +30,11 @@ internal sealed class GraphNode
         _from = from;
         _handle = handle;
         _finish = finish;
-        _gate = new ByteGate(options.QueueBytes);
-        // No token here: on cancellation the block would forget its queue, and what the messages hold with it.
+        _gate = new QueueGate(options.QueueBytes, options.TakesAll ? int.MaxValue : options.Capacity);
+        // No bound here: the gate has it. No token either: on cancellation the block would forget its queue, and what the messages hold with it.
         _block = new ActionBlock<Entry>(HandleAsync, new ExecutionDataflowBlockOptions
         {
             MaxDegreeOfParallelism = options.Parallelism,
-            BoundedCapacity = options.Capacity,
             TaskScheduler = options.Scheduler,
         });
         if (options.Ordered && options.Parallelism > 1) _emitter = new OrderedEmitter(_readers, options.Capacity);
@@ -56,7 +55,7 @@ internal sealed class GraphNode
 
     public int Queue => _block.InputCount;
 
-    public long QueueBytes => _gate.Used;
+    public long QueueBytes => _gate.Bytes;
 
     /// <summary>Runs the node from its first message to the end of its readers' input.</summary>
     public async Task RunAsync()
@@ -130,15 +129,12 @@ internal sealed class GraphNode
 
     private async ValueTask EnterAsync(Message message)
     {
-        CancellationToken cancellation = _graph.IntakeEnded;
         long bytes = message.MemoryBytes;
         bool taken = false;
         try
         {
-            await _gate.EnterAsync(bytes, cancellation);
-            taken = _emitter is null
-                ? await _block.SendAsync(new Entry(message, bytes, 0), cancellation)
-                : await EnterInOrderAsync(message, bytes, cancellation);
+            await _gate.EnterAsync(bytes, _graph.IntakeEnded);
+            taken = _emitter is null ? _block.Post(new Entry(message, bytes, 0)) : PostInOrder(message, bytes);
         }
         finally
         {
@@ -148,27 +144,20 @@ internal sealed class GraphNode
         if (!taken) throw new InvalidOperationException($"The block '{Name}' refused a message; this is a bug in etl.");
     }
 
-    /// <summary>Numbers must be given in the order in which the block takes its inputs, or a late low number could find the block full of waiting high ones.</summary>
-    private async ValueTask<bool> EnterInOrderAsync(Message message, long bytes, CancellationToken cancellation)
+    /// <summary>Numbers must be given in the order in which the block takes its inputs.</summary>
+    private bool PostInOrder(Message message, long bytes)
     {
-        await _entering.WaitAsync(cancellation);
-        try
-        {
-            return await _block.SendAsync(new Entry(message, bytes, _entered++), cancellation);
-        }
-        finally
-        {
-            _entering.Release();
-        }
+        lock (_entering) return _block.Post(new Entry(message, bytes, _entered++));
     }
 
     private async Task HandleAsync(Entry entry)
     {
-        _gate.Exit(entry.Bytes);
+        _gate.Begin(entry.Bytes);
         if (_graph.IntakeEnded.IsCancellationRequested)
         {
             // Nothing of this run will be kept, so what is still waiting is let go.
             entry.Message.Release();
+            _gate.End();
             return;
         }
 
@@ -196,6 +185,7 @@ internal sealed class GraphNode
         finally
         {
             Interlocked.Decrement(ref _busy);
+            _gate.End();
         }
     }
 

@@ -31,10 +31,8 @@ internal sealed class SourceBlock(PlannedBlock block, RunState run)
         meter.AddBusy(start);
         foreach (string join in block.WaitsFor) await run.JoinOf(join).WaitAsync(run.Graph.IntakeEnded);
         // The slowest job must not start last: behind a parallel block, it would keep one worker busy while the others are done.
-        IEnumerable<Message> order = block.LargestFirst
-            ? watched.OrderByDescending(item => (item as FileMessage)?.Length ?? 0).ThenBy(item => item.Position)
-            : watched;
-        foreach (Message item in order)
+        if (block.LargestFirst) watched.Sort(LargestFirst);
+        foreach (Message item in watched)
         {
             if (run.Graph.IntakeEnded.IsCancellationRequested)
             {
@@ -46,5 +44,11 @@ internal sealed class SourceBlock(PlannedBlock block, RunState run)
             meter.AddBytesOut((item as FileMessage)?.Length ?? 0);
             await output.SendAsync(item, cancellation);
         }
+    }
+
+    private static int LargestFirst(Message left, Message right)
+    {
+        int order = ((right as FileMessage)?.Length ?? 0).CompareTo((left as FileMessage)?.Length ?? 0);
+        return order == 0 ? left.Position.CompareTo(right.Position) : order;
     }
 }

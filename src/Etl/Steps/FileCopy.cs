@@ -32,13 +32,13 @@ internal static class FileCopy
     /// <summary>The same for a file whose content is open already, at its start.</summary>
     public static UnchangedFileStream OpenSeekable(FileMessage file, Stream content, StepContext context, CancellationToken cancellation)
     {
-        if (file.Content.LocalPath is { } path) return new UnchangedFileStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), jumps: true);
+        if (file.Content.LocalPath is { } path) return new UnchangedFileStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
         FileStream target = new(context.Scratch.NewPath(), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
         try
         {
             Copy(file, content, target, context.Scratch.WriteError, cancellation);
             target.Position = 0;
-            return new UnchangedFileStream(target, jumps: true);
+            return new UnchangedFileStream(target);
         }
         catch
         {

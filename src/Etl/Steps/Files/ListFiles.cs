@@ -34,12 +34,12 @@ internal sealed class ListFiles(ListFilesOptions options) : ISource
     public IReadOnlyList<Message> List(int source, StepContext context)
     {
         string folder = context.Resolve(options.Folder);
-        List<string> paths = Find(folder);
-        if (paths.Count == 0 && !options.AllowEmpty) throw new StepException(folder, NothingMatches(folder));
+        List<FoundFile> found = Find(folder);
+        if (found.Count == 0 && !options.AllowEmpty) throw new StepException(folder, NothingMatches(folder));
 
-        paths.Sort(Utf8Order.Instance);
-        Message[] files = new Message[paths.Count];
-        for (int i = 0; i < files.Length; i++) files[i] = CreateMessage(folder, paths[i], new Position(source, i));
+        found.Sort(static (left, right) => Utf8Order.Instance.Compare(left.Path, right.Path));
+        Message[] files = new Message[found.Count];
+        for (int i = 0; i < files.Length; i++) files[i] = CreateMessage(folder, found[i], new Position(source, i));
         return files;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ListFiles(ListFilesOptions options) : ISource
         return valid;
     }
 
-    private List<string> Find(string folder)
+    private List<FoundFile> Find(string folder)
     {
         if (File.Exists(folder)) throw new StepException(folder, $"'{folder}' is a file, not a folder. Name the folder it is in, and the file in 'pattern'.");
         if (!Directory.Exists(folder)) throw new StepException(folder, $"The folder '{folder}' does not exist. Correct 'folder', or create it. Relative folders start at the working folder.");
@@ -91,7 +91,7 @@ internal sealed class ListFiles(ListFilesOptions options) : ISource
 
     private string NothingMatches(string folder)
     {
-        List<string> all = new FilePatterns(["**/*"], []).Find(folder);
+        List<string> all = [.. new FilePatterns(["**/*"], []).Find(folder).Select(file => file.Path)];
         all.Sort(Utf8Order.Instance);
         string patterns = string.Join(", ", options.Pattern.Select(pattern => $"'{pattern}'"));
         string excludes = options.Exclude.Count == 0 ? "" : $" but not {string.Join(", ", options.Exclude.Select(pattern => $"'{pattern}'"))}";
@@ -104,16 +104,18 @@ internal sealed class ListFiles(ListFilesOptions options) : ISource
         return $"No file in '{folder}' matches {patterns}{excludes}. {found} Correct 'folder' or 'pattern', or set 'allowEmpty' to true.";
     }
 
-    private FileMessage CreateMessage(string folder, string path, Position position)
+    private FileMessage CreateMessage(string folder, FoundFile file, Position position)
     {
-        FileInfo file = new(Path.Join(folder, path));
-        string source = Path.Join(options.Folder, path);
-        if (!file.Exists) throw new StepException(source, "The file was listed but cannot be found. It was deleted in the meantime, or its name is not valid UTF-8: rename it.");
-        return new FileMessage(position, path, source, new DiskFile(file.FullName))
+        // The folder's path is a full one and the file's path has no dots to resolve.
+        string fullPath = Path.Join(folder, Path.DirectorySeparatorChar == '/' ? file.Path : file.Path.Replace('/', Path.DirectorySeparatorChar));
+        string source = Path.Join(options.Folder, file.Path);
+        if (!file.TryGetFacts(fullPath, out long length, out DateTimeOffset modified))
+            throw new StepException(source, "The file was listed but cannot be found. It was deleted in the meantime, or its name is not valid UTF-8: rename it.");
+        return new FileMessage(position, file.Path, source, new DiskFile(fullPath))
         {
-            Length = file.Length,
-            SourceLength = file.Length,
-            Modified = new DateTimeOffset(file.LastWriteTimeUtc),
+            Length = length,
+            SourceLength = length,
+            Modified = modified,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
 namespace Etl.Steps.Files;
@@ -6,8 +7,16 @@ namespace Etl.Steps.Files;
 /// A folder as patterns walk through it. Links are followed, but for one that leads to a folder that it lies in: its
 /// files would be found again and again.
 /// </summary>
-internal sealed class SearchFolder(DirectoryInfo folder, SearchFolder? parent) : DirectoryInfoBase
+/// <param name="folder">The folder.</param>
+/// <param name="parent">The folder that it was found in; null for the one that the search starts from.</param>
+/// <param name="listed">Gets the files that are listed, by their paths below the folder that the search starts from.</param>
+internal sealed class SearchFolder(DirectoryInfo folder, SearchFolder? parent, Dictionary<string, FoundFile> listed) : DirectoryInfoBase
 {
+    // Whatever lies in the folder, hidden or not; a folder that may not be listed is an error.
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+
+    private readonly string _path = parent is null ? "" : $"{parent._path}{folder.Name}/";
+
     public override string Name => folder.Name;
 
     public override string FullName => folder.FullName;
@@ -19,15 +28,19 @@ internal sealed class SearchFolder(DirectoryInfo folder, SearchFolder? parent) :
     public override IEnumerable<FileSystemInfoBase> EnumerateFileSystemInfos()
     {
         RefuseLoop();
-        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos("*", SearchOption.TopDirectoryOnly))
-        {
-            yield return entry is DirectoryInfo directory ? new SearchFolder(directory, this) : new FileInfoWrapper((FileInfo)entry);
-        }
+        return new FileSystemEnumerable<FileSystemInfoBase>(folder.FullName, Entry, Everything);
     }
 
-    public override DirectoryInfoBase GetDirectory(string path) => new SearchFolder(new DirectoryInfo(Path.Combine(FullName, path)), this);
+    public override DirectoryInfoBase GetDirectory(string path) => new SearchFolder(new DirectoryInfo(Path.Combine(FullName, path)), this, listed);
 
     public override FileInfoBase GetFile(string path) => new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
+
+    private FileSystemInfoBase Entry(ref FileSystemEntry entry)
+    {
+        if (entry.IsDirectory) return new SearchFolder((DirectoryInfo)entry.ToFileSystemInfo(), this, listed);
+        FoundFile file = new(string.Concat(_path, entry.FileName), ref entry);
+        return listed[file.Path] = file;
+    }
 
     private void RefuseLoop()
     {

@@ -54,6 +54,31 @@ public sealed class ListFilesTests
     }
 
     [Fact]
+    public async Task Says_of_each_file_what_the_system_says()
+    {
+        await using IoFolder folder = new();
+        folder.Write("in/a.csv", "abc");
+        folder.Write("in/x/y/b.csv", "defgh");
+        folder.Write("elsewhere/c.csv", "ij");
+        File.SetLastWriteTimeUtc(folder.PathOf("in/x/y/b.csv"), new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.CreateSymbolicLink(folder.PathOf("in/link.csv"), folder.PathOf("elsewhere/c.csv"));
+        Directory.CreateSymbolicLink(folder.PathOf("in/there"), folder.PathOf("elsewhere"));
+
+        // The last two patterns name files, which are looked up and not listed.
+        IReadOnlyList<FileMessage>[] lists = [List(folder, new ListFilesOptions { Folder = "in" }), List(folder, new ListFilesOptions { Folder = "in", Pattern = ["a.csv", "x/y/b.csv", "link.csv", "there/c.csv"] })];
+
+        foreach (IReadOnlyList<FileMessage> files in lists)
+        {
+            Assert.Equal(["a.csv", "link.csv", "there/c.csv", "x/y/b.csv"], files.Select(file => file.Name));
+            foreach (FileMessage file in files)
+            {
+                FileInfo info = new(folder.PathOf($"in/{file.Name}"));
+                Assert.Equal((info.FullName, info.Length, (DateTimeOffset?)new DateTimeOffset(info.LastWriteTimeUtc)), (file.Content.LocalPath, file.SourceLength, file.Modified));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Takes_hidden_and_unfinished_files_only_when_they_are_named()
     {
         await using IoFolder folder = new();
