@@ -61,18 +61,31 @@ public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, dou
 {
     /// <summary>
     /// Bytes that messages in flight may hold together: a quarter of what is left when the runtime, the code and the
-    /// outputs' buffers have taken 64 MiB. What is freed stays in the pools, so this much is held to the end of the run,
+    /// outputs' buffers have taken 80 MiB (measured: 67 of code and runtime). What is freed stays in the pools, so this much is held to the end of the run,
     /// beside what the steps keep. Half of what is left was measured to be too much: three slow readers of one step filled
     /// it, and the run took 280 MiB of 256.
     /// </summary>
-    public long BufferBytes { get; init; } = Math.Max(16L << 20, (MemoryBytes - (64L << 20)) / 4);
+    public long BufferBytes { get; init; } = BufferBytesOf(MemoryBytes);
 
     /// <summary>
     /// Bytes that the steps which need all rows may hold together before they move rows to the disk: a third of what is
     /// left beside a run that keeps nothing (measured: 73 to 81 MiB at the least memory, and some for what is sent on at
     /// the end), because a step that is full still has garbage beside it.
     /// </summary>
-    public long StateBytes { get; init; } = Math.Max(8L << 20, (MemoryBytes - (96L << 20)) / 3);
+    public long StateBytes { get; init; } = Math.Max(8L << 20, (MemoryBytes - BesideState) / StateParts);
+
+    private const long BesideBuffers = 80L << 20;
+    private const int BufferParts = 4;
+    private const long BesideState = 96L << 20;
+    private const int StateParts = 3;
+
+    internal static long BufferBytesOf(long memoryBytes) => Math.Max(8L << 20, (memoryBytes - BesideBuffers) / BufferParts);
+
+    /// <summary>The limit with which <see cref="BufferBytes"/> are as many.</summary>
+    internal static long MemoryForBuffers(long bytes) => BesideBuffers + (bytes * BufferParts);
+
+    /// <summary>The limit with which <see cref="StateBytes"/> are as many.</summary>
+    internal static long MemoryForState(long bytes) => BesideState + (bytes * StateParts);
 }
 
 /// <summary>A step with everything decided.</summary>

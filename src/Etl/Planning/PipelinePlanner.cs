@@ -19,7 +19,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         using FileForecast files = new(settings.Root, settings.Held);
         IReadOnlyList<StepDraft?> planned = PlanSteps(file, definitions, settings, files, errors, out StepGraph graph);
         HashSet<StepDefinition> sequential = new(planned.Where(draft => draft?.Step is IRowTransform { IsSequential: true }).Select(draft => draft!.Definition), ReferenceEqualityComparer.Instance);
-        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, definitions, sequential, read.Definition?.Limits, settings, errors);
+        Dictionary<string, StepSettings> chosen = ChooseWorkers(file, definitions, sequential, Limits(read.Definition?.Limits ?? new LimitsDefinition(), settings).Cpu, settings, errors);
         bool isWhole = planned.Count == definitions.Count && planned.All(draft => draft is { Step: not null } or { IsPending: true });
         if (errors.Count > 0 || !isWhole || read.Definition is not { } definition)
             return new PlanResult(null, [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
@@ -38,22 +38,22 @@ public sealed class PipelinePlanner(StepCatalog catalog)
             UsedColumns = used.GetValueOrDefault(draft.Definition.Id),
             Options = JsonTreeText.Write(draft.Definition.With),
         })];
-        return new PlanResult(
-            new PipelinePlan
-            {
-                Name = definition.Name,
-                File = definition.File,
-                Root = settings.Root,
-                Steps = steps,
-                Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),
-                Limits = Limits(definition.Limits, settings),
-                Pending = part.Pending,
-                ToHold = part.ToHold,
-                Held = settings.Held,
-                StepCount = planned.Count,
-                PlanRest = part.Pending.Count == 0 ? null : held => Plan(read, settings with { Held = held }),
-            },
-            []);
+        PipelinePlan plan = new()
+        {
+            Name = definition.Name,
+            File = definition.File,
+            Root = settings.Root,
+            Steps = steps,
+            Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),
+            Limits = Limits(definition.Limits, settings),
+            Pending = part.Pending,
+            ToHold = part.ToHold,
+            Held = settings.Held,
+            StepCount = planned.Count,
+            PlanRest = part.Pending.Count == 0 ? null : held => Plan(read, settings with { Held = held }),
+        };
+        MemoryNeeds.Check(plan, definition.Limits, new ErrorList(file, errors));
+        return new PlanResult(errors.Count == 0 ? plan : null, errors);
     }
 
     /// <summary>The steps in topological order, those of a cycle left out; null where a step's type is unknown.</summary>
@@ -97,7 +97,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
     /// <summary>Whether a path stands for the terminal, which any number of steps can print to.</summary>
     private static bool IsPrinted(string path) => string.Equals(path, "-", StringComparison.Ordinal);
 
-    private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, HashSet<StepDefinition> sequential, LimitsDefinition? limits, PlanSettings settings, List<PlanError> found)
+    private Dictionary<string, StepSettings> ChooseWorkers(string file, IReadOnlyList<StepDefinition> steps, HashSet<StepDefinition> sequential, int cpu, PlanSettings settings, List<PlanError> found)
     {
         ErrorList errors = new(file, found);
         Dictionary<string, StepSettings> chosen = new(StringComparer.Ordinal);
@@ -112,7 +112,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
             int? all = settings.KeepParallelism.Contains(step.Id) ? null : settings.Parallelism;
             int workers = isSerial ? 1 : all ?? step.Parallelism ?? type.Work switch
             {
-                WorkKind.Cpu => Math.Max(1, limits?.Cpu ?? settings.Cores),
+                WorkKind.Cpu => Math.Max(1, cpu),
                 WorkKind.Network => NetworkWorkers,
                 _ => 1,
             };
@@ -127,6 +127,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
     private static PlanLimits Limits(LimitsDefinition limits, PlanSettings settings)
     {
         long memory = limits.Memory?.Bytes ?? Math.Max(LimitsDefinition.LeastMemory, Math.Min(1L << 30, settings.AvailableMemory / 2));
-        return new PlanLimits(memory, limits.Cpu ?? settings.Cores, limits.Rejects.Rows == long.MaxValue ? null : limits.Rejects.Rows, limits.Rejects.Percent);
+        // Where nobody asked for as many workers as there are cores, there are only as many as the memory allows.
+        return new PlanLimits(memory, limits.Cpu ?? Math.Min(settings.Cores, MemoryNeeds.MostWorkers(memory)), limits.Rejects.Rows == long.MaxValue ? null : limits.Rejects.Rows, limits.Rejects.Percent);
     }
 }

@@ -36,6 +36,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
         await using OutputSet outputs = new(options.RunId);
         using CancellationTokenSource abandon = new();
+        using MemoryGuard guard = new(plan.Limits.MemoryBytes, time);
         RunStop stop = new(abandon, options.Grace);
         using RejectLog rejects = new(plan.Limits.RejectRows, scratch, stop.EndIntake);
         Whole whole = new(options, time.GetUtcNow(), scratch, outputs, stop, rejects, abandon.Token, cancellation);
@@ -50,7 +51,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         whole.Stop.Follow(graph);
         using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
         StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu };
-        RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes), before);
+        RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before);
         GraphBuilder builder = new(run, cpu);
         RunMonitor monitor = new(run, builder.Nodes);
         await using (builder)
@@ -144,6 +145,12 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
             // An empty folder more is no reason to call the run failed.
         }
     }
+
+    /// <summary>
+    /// Chunks that a reading must be able to have under way, with as many again to work with: one that is read, one that is
+    /// written, and one for each step that puts its inputs in order and may keep it back.
+    /// </summary>
+    private static int ReserveOf(PipelinePlan plan) => 2 * (2 + plan.Blocks.Count(block => block.Ordered && block.From.Count > 1));
 
     private static List<PrintedOutput> InOrder(IReadOnlyList<PrintedOutput> printed, PipelinePlan plan) =>
         [.. plan.Steps.SelectMany(step => printed.Where(output => string.Equals(output.Step, step.Id, StringComparison.Ordinal)))];

@@ -32,8 +32,8 @@ internal sealed class SplitBlock
             wrapperMeter.AddFilesOut(1);
         }
 
-        ChunkOutput chunks = new(_run, meter, file.Position, output);
-        _run.Budget.Begin(file.Position);
+        MemoryBudget.Reading reading = _run.Budget.Begin(file.Position);
+        ChunkOutput chunks = new(_run, meter, reading, output);
         try
         {
             meter.AddFilesIn(1);
@@ -42,13 +42,13 @@ internal sealed class SplitBlock
         finally
         {
             chunks.End();
-            _run.Budget.End(file.Position);
+            _run.Budget.End(reading);
             file.Release();
         }
     }
 
     /// <summary>Counts each chunk as it is sent, so that a large file is seen to go on.</summary>
-    private sealed class ChunkOutput(RunState run, StepMeter meter, Position item, IMessageOutput target) : IMessageOutput
+    private sealed class ChunkOutput(RunState run, StepMeter meter, MemoryBudget.Reading reading, IMessageOutput target) : IMessageOutput
     {
         private long _workedSince = Stopwatch.GetTimestamp();
 
@@ -62,7 +62,7 @@ internal sealed class SplitBlock
             try
             {
                 run.Graph.IntakeEnded.ThrowIfCancellationRequested();
-                await run.Budget.AcquireAsync(item, charge, run.Graph.IntakeEnded);
+                await run.Budget.AcquireAsync(reading, charge, run.Graph.IntakeEnded);
             }
             catch (OperationCanceledException)
             {
@@ -70,7 +70,7 @@ internal sealed class SplitBlock
                 throw;
             }
 
-            chunk.Freed = () => run.Budget.Release(charge);
+            chunk.Freed = () => run.Budget.Release(reading, charge);
             await target.SendAsync(chunk, cancellation);
             _workedSince = Stopwatch.GetTimestamp();
         }

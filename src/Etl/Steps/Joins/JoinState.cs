@@ -53,7 +53,7 @@ internal sealed class JoinState : IJoinState
     {
         get
         {
-            lock (_lock) return _tableFile ??= new PartFile(_context.Run.Scratch, 0);
+            lock (_lock) return _tableFile ??= new PartFile(_context.Run.Scratch, 0, _context.MemoryBytes);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class JoinState : IJoinState
         {
             foreach (TableShare share in _shares) share.PartRows();
             TableFile.Complete();
-            _rowFile = new PartFile(_context.Run.Scratch, 0);
+            _rowFile = new PartFile(_context.Run.Scratch, 0, _context.MemoryBytes);
         }
         else
         {

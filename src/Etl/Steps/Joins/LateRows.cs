@@ -5,9 +5,11 @@ namespace Etl.Steps.Joins;
 /// </summary>
 /// <param name="scratch">Where the file lies.</param>
 /// <param name="ranks">For each batch, by its number in the files, its place among them all.</param>
-internal sealed class LateRows(ScratchFolder scratch, int[] ranks) : IDisposable
+/// <param name="memoryBytes">Bytes of memory that the join has.</param>
+internal sealed class LateRows(ScratchFolder scratch, int[] ranks, long memoryBytes) : IDisposable
 {
-    private readonly PartFile _file = new(scratch, 0);
+    // Batches that follow each other are a part here, so that the chunks of only some batches are in memory at a time.
+    private readonly PartFile _file = new(scratch, 0, memoryBytes);
     private readonly List<PartRecord> _records = [];
     private byte[] _buffer = [];
     private long[] _order = [];
@@ -32,7 +34,7 @@ internal sealed class LateRows(ScratchFolder scratch, int[] ranks) : IDisposable
     /// <summary>Adds rows of a batch, as <see cref="PartRecord"/> writes them; of one row, first pairs first. Clears the list.</summary>
     public void Add(int batch, ByteList rows)
     {
-        _file.Append(0, batch, rows.Span, 0, 0);
+        _file.Append((int)((long)ranks[batch] * PartFile.Parts / ranks.Length), batch, rows.Span, 0, 0);
         rows.Clear();
     }
 
@@ -40,7 +42,14 @@ internal sealed class LateRows(ScratchFolder scratch, int[] ranks) : IDisposable
     public IEnumerable<LateRows> Read()
     {
         _file.Complete();
-        List<PartChunk> chunks = _file.ChunksOf(0);
+        return Enumerable.Range(0, PartFile.Parts).SelectMany(Read);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private IEnumerable<LateRows> Read(int part)
+    {
+        List<PartChunk> chunks = _file.ChunksOf(part);
         // There may be very many small chunks, so only a word of each is sorted: its batch's rank and its number, because of
         // one row the pairs that were added first come first.
         long[] order = new long[chunks.Count];
@@ -55,8 +64,6 @@ internal sealed class LateRows(ScratchFolder scratch, int[] ranks) : IDisposable
             yield return this;
         }
     }
-
-    public void Dispose() => _file.Dispose();
 
     private void Order(int length)
     {

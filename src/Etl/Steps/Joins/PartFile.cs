@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Etl.Steps.Joins;
 
 /// <summary>Where some rows of a batch stand in a <see cref="PartFile"/>.</summary>
@@ -7,13 +10,12 @@ namespace Etl.Steps.Joins;
 internal readonly record struct PartChunk(int Batch, int Length, long Offset);
 
 /// <summary>
-/// Rows in a scratch file, parted by bits of the hash of their keys. Rows of one batch and part lie together. Each part fills
-/// a region of the file at a time, so that few large pieces are written. Workers add at once; reading begins when all was
-/// added.
+/// Rows in a scratch file, parted by bits of the hash of their keys or otherwise. Rows of one batch and part lie together, as
+/// a chunk. Each part fills a region of the file at a time, so that few large pieces are written; regions of a part are
+/// chained in the file, so that the memory it takes does not grow with the rows. Workers add at once; reading begins when
+/// all was added.
 /// </summary>
-/// <param name="scratch">Where the file lies.</param>
-/// <param name="level">Which bits of the hash part the rows: each level takes others.</param>
-internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
+internal sealed class PartFile : IDisposable
 {
     public const int Parts = 64;
 
@@ -22,16 +24,33 @@ internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
 
     private const int PartBits = 6;
     private const int FirstBit = 30;
-    private const int RegionBytes = 1 << 15;
+    private const int SmallestRegion = 1 << 12;
+    private const int LargestRegion = 1 << 15;
 
+    // Of the memory of a join, what the regions of one file may take: two files are written at a time, beside what they are
+    // parted from.
+    private const int MemoryShare = 8;
+
+    private readonly ScratchFolder _scratch;
+    private readonly int _regionBytes;
     private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part())];
     private readonly Lock _opening = new();
     private ScratchFile? _file; // made under _opening
     private long _end; // bytes given out as regions; Interlocked
 
-    public int Level => level;
+    /// <param name="scratch">Where the file lies.</param>
+    /// <param name="level">Which bits of the hash part the rows: each level takes others.</param>
+    /// <param name="memoryBytes">Bytes of memory that the join has.</param>
+    public PartFile(ScratchFolder scratch, int level, long memoryBytes)
+    {
+        _scratch = scratch;
+        Level = level;
+        _regionBytes = (int)Math.Clamp((long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, memoryBytes / (2 * MemoryShare * Parts))), SmallestRegion, LargestRegion);
+    }
 
-    public int PartOf(ulong hash) => (int)(hash >> (FirstBit + (PartBits * level))) & (Parts - 1);
+    public int Level { get; }
+
+    public int PartOf(ulong hash) => (int)(hash >> (FirstBit + (PartBits * Level))) & (Parts - 1);
 
     /// <summary>Adds rows of a batch to a part.</summary>
     /// <param name="part">The part.</param>
@@ -46,7 +65,7 @@ internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
         {
             target.Cost += cost;
             target.Rows += count;
-            target.Chunks.Add(new PartChunk(batch, rows.Length, Store(target, rows)));
+            Store(target, new ChunkHead(batch, rows.Length), rows);
         }
     }
 
@@ -60,8 +79,24 @@ internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
         }
     }
 
-    /// <summary>The rows of a part, in no order.</summary>
-    public List<PartChunk> ChunksOf(int part) => _parts[part].Chunks;
+    /// <summary>The chunks of a part, in the order in which they were added.</summary>
+    public List<PartChunk> ChunksOf(int part)
+    {
+        List<PartChunk> chunks = [];
+        byte[] buffer = [];
+        for (long region = _parts[part].Last; region >= 0;)
+        {
+            RegionHead head = ReadHead<RegionHead>(region);
+            // The chain goes from the last region to the first, so its chunks are turned round, and all of them in the end.
+            int first = chunks.Count;
+            AddChunks(chunks, region + RegionHead.Bytes, (int)head.Used, ref buffer);
+            chunks.Reverse(first, chunks.Count - first);
+            region = head.Previous;
+        }
+
+        chunks.Reverse();
+        return chunks;
+    }
 
     public long RowsOf(int part) => _parts[part].Rows;
 
@@ -83,52 +118,106 @@ internal sealed class PartFile(ScratchFolder scratch, int level) : IDisposable
         _file = null;
     }
 
-    private long Store(Part part, ReadOnlySpan<byte> rows)
+    private void AddChunks(List<PartChunk> chunks, long offset, int length, ref byte[] buffer)
     {
-        if (rows.Length > RegionBytes / 2)
+        if (length > _regionBytes)
         {
-            long offset = Reserve(rows.Length);
-            Write(rows, offset);
-            return offset;
+            // A region of its own for one chunk, whose rows need not be read for that.
+            ChunkHead only = ReadHead<ChunkHead>(offset);
+            chunks.Add(new PartChunk(only.Batch, only.Length, offset + ChunkHead.Bytes));
+            return;
         }
 
-        if (part.Buffer.Length - part.Used < rows.Length)
+        if (buffer.Length < length) buffer = new byte[_regionBytes];
+        _file!.ReadExactly(buffer.AsSpan(0, length), offset);
+        for (int at = 0; at < length;)
         {
+            ChunkHead head = MemoryMarshal.Read<ChunkHead>(buffer.AsSpan(at));
+            at += ChunkHead.Bytes;
+            chunks.Add(new PartChunk(head.Batch, head.Length, offset + at));
+            at += head.Length;
+        }
+    }
+
+    private T ReadHead<T>(long offset)
+        where T : unmanaged
+    {
+        T head = default;
+        _file!.ReadExactly(MemoryMarshal.AsBytes(new Span<T>(ref head)), offset);
+        return head;
+    }
+
+    private void Store(Part part, ChunkHead head, ReadOnlySpan<byte> rows)
+    {
+        int length = checked(ChunkHead.Bytes + rows.Length);
+        if (length > (_regionBytes - RegionHead.Bytes) / 2)
+        {
+            // Behind what was added before.
             Flush(part);
-            if (part.Buffer.Length == 0) part.Buffer = new byte[RegionBytes];
-            part.Start = Reserve(RegionBytes);
+            StoreAlone(part, head, rows);
+            return;
         }
 
-        rows.CopyTo(part.Buffer.AsSpan(part.Used));
-        part.Used += rows.Length;
-        return part.Start + part.Used - rows.Length;
+        if (part.Used > 0 && part.Buffer.Length - part.Used < length) Flush(part);
+        if (part.Buffer.Length == 0) part.Buffer = new byte[_regionBytes];
+        if (part.Used == 0) part.Used = RegionHead.Bytes;
+        MemoryMarshal.Write(part.Buffer.AsSpan(part.Used), in head);
+        rows.CopyTo(part.Buffer.AsSpan(part.Used + ChunkHead.Bytes));
+        part.Used += length;
+    }
+
+    private void StoreAlone(Part part, ChunkHead head, ReadOnlySpan<byte> rows)
+    {
+        int used = checked(ChunkHead.Bytes + rows.Length);
+        long start = Reserve(RegionHead.Bytes + (long)used);
+        Span<byte> heads = stackalloc byte[RegionHead.Bytes + ChunkHead.Bytes];
+        MemoryMarshal.Write(heads, new RegionHead(part.Last, used));
+        MemoryMarshal.Write(heads[RegionHead.Bytes..], in head);
+        Write(heads, start);
+        Write(rows, start + heads.Length);
+        part.Last = start;
     }
 
     private void Flush(Part part)
     {
-        if (part.Used > 0) Write(part.Buffer.AsSpan(0, part.Used), part.Start);
-        part.Used = 0;
+        if (part.Used == 0) return;
+        long start = Reserve(part.Used);
+        MemoryMarshal.Write(part.Buffer, new RegionHead(part.Last, part.Used - RegionHead.Bytes));
+        Write(part.Buffer.AsSpan(0, part.Used), start);
+        (part.Last, part.Used) = (start, 0);
     }
 
-    private long Reserve(int bytes) => Interlocked.Add(ref _end, bytes) - bytes;
+    private long Reserve(long bytes) => Interlocked.Add(ref _end, bytes) - bytes;
 
     private void Write(ReadOnlySpan<byte> bytes, long offset)
     {
         ScratchFile file;
-        lock (_opening) file = _file ??= ScratchFile.Create(scratch);
+        lock (_opening) file = _file ??= ScratchFile.Create(_scratch);
         file.Write(bytes, offset);
+    }
+
+    /// <summary>In front of a region.</summary>
+    /// <param name="Previous">Where the part's region before it starts; -1 for none.</param>
+    /// <param name="Used">Bytes of chunks behind the head.</param>
+    private readonly record struct RegionHead(long Previous, long Used)
+    {
+        public const int Bytes = 2 * sizeof(long);
+    }
+
+    /// <summary>In front of a chunk.</summary>
+    private readonly record struct ChunkHead(int Batch, int Length)
+    {
+        public const int Bytes = 2 * sizeof(int);
     }
 
     /// <summary>One part; locked by whoever adds to it.</summary>
     private sealed class Part
     {
-        public List<PartChunk> Chunks { get; } = [];
+        public byte[] Buffer { get; set; } = []; // a region that is being filled
 
-        public byte[] Buffer { get; set; } = [];
+        public int Used { get; set; } // bytes of it, its head counted; 0 where nothing is in it
 
-        public int Used { get; set; }
-
-        public long Start { get; set; }
+        public long Last { get; set; } = -1; // where the region written last starts
 
         public long Cost { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using Etl.Messages;
 
 namespace Etl.Steps.Joins;
@@ -16,8 +17,8 @@ internal sealed class PartJoin(JoinState state, JoinContext context)
     {
         int[] rowRanks = Ranks(state.RowPlaces.Ordered((x, y) => x.Number.CompareTo(y.Number)));
         int[] tableRanks = Ranks(state.TablePlaces.Ordered((x, y) => x.CompareTo(y)));
-        using LateRows rows = new(context.Run.Scratch, rowRanks);
-        using LateRows table = new(context.Run.Scratch, tableRanks);
+        using LateRows rows = new(context.Run.Scratch, rowRanks, context.MemoryBytes);
+        using LateRows table = new(context.Run.Scratch, tableRanks, context.MemoryBytes);
         Join(state.RowFile, state.TableFile, rows, table, tableRanks);
         state.RowFile.Dispose();
         state.TableFile.Dispose();
@@ -51,7 +52,7 @@ internal sealed class PartJoin(JoinState state, JoinContext context)
     {
         for (int part = 0; part < PartFile.Parts; part++)
         {
-            if (rows.ChunksOf(part).Count == 0 && !_plan.KeepsUnmatchedTable) continue;
+            if (rows.RowsOf(part) == 0 && !_plan.KeepsUnmatchedTable) continue;
             using PartFile? tableParts = table.CostOf(part) > context.MemoryBytes ? Split(table, part, stopsAtOneKey: true) : null;
             if (tableParts is null)
             {
@@ -68,7 +69,7 @@ internal sealed class PartJoin(JoinState state, JoinContext context)
     private PartFile? Split(PartFile file, int part, bool stopsAtOneKey)
     {
         if (file.Level + 1 == PartFile.Levels) return null;
-        PartFile split = new(context.Run.Scratch, file.Level + 1);
+        PartFile split = new(context.Run.Scratch, file.Level + 1, context.MemoryBytes);
         bool isDone = false;
         try
         {
@@ -107,24 +108,25 @@ internal sealed class PartJoin(JoinState state, JoinContext context)
     /// </summary>
     private void JoinPart(PartFile rows, PartFile file, int part, LateRows pairs, LateRows unmatched, int[] tableRanks)
     {
-        bool[] matched = new bool[rows.RowsOf(part)];
+        BitArray matched = new(checked((int)rows.RowsOf(part)));
+        List<PartChunk> passing = rows.ChunksOf(part);
         List<PartChunk> chunks = file.ChunksOf(part);
         chunks.Sort((x, y) => tableRanks[x.Batch].CompareTo(tableRanks[y.Batch]));
         int next = 0;
         do
         {
             TablePiece piece = new(state, file, chunks, ref next, context.MemoryBytes, ref _buffer);
-            Pass(rows, part, piece.Table, matched, isLast: next == chunks.Count, pairs);
+            Pass(rows, passing, piece.Table, matched, isLast: next == chunks.Count, pairs);
             if (_plan.KeepsUnmatchedTable) AddUnmatched(piece, unmatched);
         }
         while (next < chunks.Count);
     }
 
     /// <summary>Lets the rows of a part pass a piece of its table.</summary>
-    private void Pass(PartFile rows, int part, JoinTable table, bool[] matched, bool isLast, LateRows pairs)
+    private void Pass(PartFile rows, List<PartChunk> passing, JoinTable table, BitArray matched, bool isLast, LateRows pairs)
     {
         int index = 0;
-        foreach (PartChunk chunk in rows.ChunksOf(part))
+        foreach (PartChunk chunk in passing)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             int length = rows.Read(chunk, ref _buffer);

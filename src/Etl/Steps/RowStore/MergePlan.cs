@@ -7,8 +7,7 @@ namespace Etl.Steps.RowStore;
 internal static class MergePlan
 {
     private const int MostOpenFiles = 128;
-    private const int SmallBuffer = 1 << 16;
-    private const int LargeBuffer = 1 << 20;
+    private const int BufferBytes = 1 << 16;
 
     /// <summary>A merge over all records of all parts, which are empty afterwards. The caller disposes it.</summary>
     /// <exception cref="StepException">The scratch folder cannot be used.</exception>
@@ -20,7 +19,7 @@ internal static class MergePlan
         try
         {
             MergeToFew(runs, scratch, buffers, cancellation);
-            return new RecordMerge([.. OpenStores(parts), .. Open(runs, buffers)]);
+            return new RecordMerge([.. OpenStores(parts), .. Open(runs)]);
         }
         catch
         {
@@ -36,7 +35,7 @@ internal static class MergePlan
         foreach (SortedRows part in parts.OrderByDescending(part => part.Store.MemoryBytes))
         {
             int runs = Math.Min(MostOpenFiles, parts.Sum(other => other.Runs.Count));
-            if (part.Store.Count == 0 || parts.Sum(other => other.Store.MemoryBytes) + ((long)runs * SmallBuffer) <= memoryBytes) continue;
+            if (part.Store.Count == 0 || parts.Sum(other => other.Store.MemoryBytes) + ((long)runs * BufferBytes) <= memoryBytes) continue;
             part.Spill();
             part.Store.Free();
         }
@@ -63,8 +62,8 @@ internal static class MergePlan
             int count = Math.Min(most, runs.Count - most + 1);
             List<RunFile> merged = runs.GetRange(0, count);
             // The new run is at the end: if merging fails, all of them are there to be removed.
-            using RecordMerge merge = new([.. Open(merged, memoryBytes)]);
-            using RunWriter writer = new(scratch, SmallBuffer);
+            using RecordMerge merge = new([.. Open(merged)]);
+            using RunWriter writer = new(scratch, BufferBytes);
             for (int records = 0; merge.Next(); records++)
             {
                 if (records % 4096 == 0) cancellation.ThrowIfCancellationRequested();
@@ -79,7 +78,7 @@ internal static class MergePlan
     private static int MostAtOnce(List<RunFile> runs, long memoryBytes)
     {
         long largest = runs.Count == 0 ? 0 : runs.Max(run => run.LargestRecord);
-        return (int)Math.Clamp((memoryBytes - SmallBuffer) / Math.Max(largest, SmallBuffer), 2, MostOpenFiles);
+        return (int)Math.Clamp((memoryBytes - BufferBytes) / Math.Max(largest, BufferBytes), 2, MostOpenFiles);
     }
 
     private static List<RecordCursor> OpenStores(IReadOnlyList<SortedRows> parts)
@@ -94,13 +93,12 @@ internal static class MergePlan
         return cursors;
     }
 
-    private static List<RecordCursor> Open(List<RunFile> runs, long memoryBytes)
+    private static List<RecordCursor> Open(List<RunFile> runs)
     {
-        int bufferBytes = (int)Math.Clamp(memoryBytes / Math.Max(1, runs.Count), SmallBuffer, LargeBuffer);
         List<RecordCursor> cursors = [];
         try
         {
-            foreach (RunFile run in runs) cursors.Add(new RunReader(run, bufferBytes));
+            foreach (RunFile run in runs) cursors.Add(new RunReader(run, BufferBytes));
             return cursors;
         }
         catch

@@ -10,10 +10,10 @@ namespace Etl.Steps.RowStore;
 /// <param name="memoryBytes">Bytes that it may hold: pages, index and the buffer of a run that is written.</param>
 internal sealed class SortedRows(ScratchFolder scratch, long memoryBytes) : IDisposable
 {
-    private readonly long _limit = memoryBytes - BufferBytes(memoryBytes);
+    private readonly long _limit = memoryBytes - RecordStore.BlockBytesFor(memoryBytes);
 
     /// <summary>The records that are in memory.</summary>
-    public RecordStore Store { get; } = new(RecordStore.PageBytesFor(memoryBytes));
+    public RecordStore Store { get; } = new(RecordStore.BlockBytesFor(memoryBytes));
 
     /// <summary>The runs, whose files whoever merges them takes over by clearing the list.</summary>
     public List<RunFile> Runs { get; } = [];
@@ -41,7 +41,7 @@ internal sealed class SortedRows(ScratchFolder scratch, long memoryBytes) : IDis
     public void SpillSorted()
     {
         if (Store.Count == 0) return;
-        using RunWriter writer = new(scratch, BufferBytes(memoryBytes));
+        using RunWriter writer = new(scratch, RecordStore.BlockBytesFor(memoryBytes));
         foreach (long place in Store.Places) writer.Write(Store.KeyOf(place), Store.RowOf(place));
         Runs.Add(writer.Complete());
         Store.Clear();
@@ -54,6 +54,4 @@ internal sealed class SortedRows(ScratchFolder scratch, long memoryBytes) : IDis
         foreach (RunFile run in CollectionsMarshal.AsSpan(Runs)) run.Delete();
         Runs.Clear();
     }
-
-    private static int BufferBytes(long memoryBytes) => (int)Math.Clamp(memoryBytes / 16, 512, 1 << 18);
 }
