@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Etl.Messages;
@@ -68,30 +69,29 @@ public sealed class BatchOrigin(RecordChunk chunk, int[] recordStarts, int[] rec
 /// <summary>Counts the line ends that text editors count: LF, CR LF, and a CR alone.</summary>
 internal static class LineBreaks
 {
+    // Compiled in full when it is first called: called once a chunk, it would run unoptimised for most of a short run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long Count(ReadOnlySpan<byte> bytes)
     {
-        long breaks = MemoryExtensions.Count(bytes, (byte)'\n');
-        int firstReturn = bytes.IndexOf((byte)'\r');
-        return firstReturn < 0 ? breaks : breaks + CountLoneReturns(bytes[firstReturn..]);
-    }
-
-    // Files with CR LF have a CR on every line, so they are not looked at one by one.
-    private static long CountLoneReturns(ReadOnlySpan<byte> bytes)
-    {
-        long lone = 0;
+        long breaks = 0;
+        ulong wasReturn = 0;
         int at = 0;
-        for (; bytes.Length - at > Vector512<byte>.Count; at += Vector512<byte>.Count)
+        for (; bytes.Length - at >= Vector512<byte>.Count; at += Vector512<byte>.Count)
         {
-            ulong returns = Vector512.Equals(Vector512.Create(bytes[at..]), Vector512.Create((byte)'\r')).ExtractMostSignificantBits();
-            ulong feedsBehind = Vector512.Equals(Vector512.Create(bytes[(at + 1)..]), Vector512.Create((byte)'\n')).ExtractMostSignificantBits();
-            lone += BitOperations.PopCount(returns & ~feedsBehind);
+            Vector512<byte> block = Vector512.Create(bytes[at..]);
+            ulong returns = Vector512.Equals(block, Vector512.Create((byte)'\r')).ExtractMostSignificantBits();
+            ulong feeds = Vector512.Equals(block, Vector512.Create((byte)'\n')).ExtractMostSignificantBits();
+            // Of a CR LF the CR counts.
+            breaks += BitOperations.PopCount(returns | (feeds & ~((returns << 1) | wasReturn)));
+            wasReturn = returns >> 63;
         }
 
         for (; at < bytes.Length; at++)
         {
-            if (bytes[at] == (byte)'\r' && (at + 1 == bytes.Length || bytes[at + 1] != (byte)'\n')) lone++;
+            if (bytes[at] == (byte)'\r' || (bytes[at] == (byte)'\n' && wasReturn == 0)) breaks++;
+            wasReturn = bytes[at] == (byte)'\r' ? 1UL : 0;
         }
 
-        return lone;
+        return breaks;
     }
 }

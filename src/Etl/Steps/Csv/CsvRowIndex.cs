@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Etl.Messages;
 
 namespace Etl.Steps.Csv;
@@ -56,6 +57,8 @@ internal sealed class CsvRowIndex
     }
 
     /// <summary>Where a field stands in the rows from <paramref name="row"/> on, without the quotes around it.</summary>
+    // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void GetFields(ReadOnlySpan<byte> data, byte quote, int field, int row, Span<TextRange> places)
     {
         ReadOnlySpan<int> ends = _indexer.Ends.AsSpan(0, (row + places.Length) * _fields);
@@ -71,6 +74,8 @@ internal sealed class CsvRowIndex
     }
 
     /// <summary>Takes all records as rows, where there are as many ends of fields as there must be and those of records are where they must be.</summary>
+    // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryTakeAll(ReadOnlySpan<byte> data)
     {
         int records = _indexer.Records;
