@@ -10,7 +10,8 @@ case "${1:-}" in
     dotnet build Etl.sln -c Release --no-restore -warnaserror
     ;;
   test) dotnet test --solution Etl.sln ;;
-  publish) dotnet publish src/Etl.Cli -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o out/etl ;;
+  # With the runtime, and compiled ahead as a whole: see docs/decisions/0004-runtime-settings.md.
+  publish) dotnet publish src/Etl.Cli -c Release --use-current-runtime --self-contained true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true -o out/etl ;;
   bench) dotnet run --project tests/Etl.Benchmarks -c Release -- "${@:2}" ;;
   docs)
     dotnet build src/Etl.Cli -c Release

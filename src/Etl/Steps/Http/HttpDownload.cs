@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Etl.Messages;
-using Polly;
-using Polly.Retry;
 
 namespace Etl.Steps.Http;
 
@@ -27,12 +25,10 @@ internal sealed record HttpDownloadOptions
 /// <summary>Downloads files into the work folder, and tries again where that can help.</summary>
 internal sealed class HttpDownload : IMessageTransform
 {
-    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
-
     private readonly HttpDownloadOptions _options;
     private readonly HttpTransfer _transfer;
     private readonly HostGates _gates;
+    private Retries? _retries; // any worker; replaced as a whole when another run begins
 
     internal HttpDownload(HttpDownloadOptions options)
     {
@@ -61,8 +57,9 @@ internal sealed class HttpDownload : IMessageTransform
         try
         {
             // A transfer under way may end when the run is told to stop; the wait for another attempt may not.
-            file = await CreateRetries(url, context).ExecuteAsync(
-                _ =>
+            file = await RetriesOf(context).ExecuteAsync(
+                url,
+                () =>
                 {
                     attempts++;
                     return AttemptAsync(url, context, cancellation);
@@ -111,33 +108,12 @@ internal sealed class HttpDownload : IMessageTransform
         return problems.Count == 0 ? new HttpDownload(options) : null;
     }
 
-    private ResiliencePipeline<FileMessage> CreateRetries(UrlMessage url, StepContext context)
+    // One for a run: to make one for each download took longer than to send its request.
+    private Retries RetriesOf(StepContext context)
     {
-        if (_options.Retries == 0) return ResiliencePipeline<FileMessage>.Empty;
-        return new ResiliencePipelineBuilder<FileMessage> { TimeProvider = context.Time }
-            .AddRetry(new RetryStrategyOptions<FileMessage>
-            {
-                MaxRetryAttempts = _options.Retries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = RetryDelay,
-                MaxDelay = LongestRetryDelay,
-                ShouldHandle = static failure => ValueTask.FromResult(failure.Outcome.Exception is TransferException { IsTransient: true }),
-                DelayGenerator = static failure => ValueTask.FromResult(RequestedDelay(failure.Outcome.Exception)),
-                OnRetry = failure =>
-                {
-                    HttpLog.DownloadRepeated(context.Logger, SafeUrl.Text(url.Url), failure.AttemptNumber + 1, failure.RetryDelay.TotalSeconds, failure.Outcome.Exception?.Message ?? "");
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
-    }
-
-    // Null leaves the wait to the back-off.
-    private static TimeSpan? RequestedDelay(Exception? failure)
-    {
-        if ((failure as TransferException)?.RetryAfter is not { } requested || requested <= TimeSpan.Zero) return null;
-        return requested < LongestRetryAfter ? requested : LongestRetryAfter;
+        Retries? retries = Volatile.Read(ref _retries);
+        if (retries is null || retries.Context != context) Volatile.Write(ref _retries, retries = new Retries(context, _options.Retries, RetryDelay));
+        return retries;
     }
 
     // Lives as long as the step; connections that are not used close themselves.

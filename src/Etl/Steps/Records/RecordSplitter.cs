@@ -26,8 +26,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
     public async ValueTask SplitAsync(CancellationToken cancellation)
     {
         int chunkBytes = Math.Min(context.ChunkBytes, context.MaxRecordBytes);
-        // Where the content is not the file as it is, its length is a guess; a first chunk that is small does no harm.
-        int target = (file.Length ?? file.SourceLength) is > 0 and var length && length < chunkBytes ? Math.Max((int)length + 1, SmallestBuffer) : chunkBytes - (chunkBytes / RoomShare);
+        int target = file.Length is { } length && length < chunkBytes ? Math.Max((int)length + 1, SmallestBuffer) : chunkBytes - (chunkBytes / RoomShare);
         Stream content = Open();
         await using (content.ConfigureAwait(false))
         {
