@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace Etl.Messages;
 
@@ -9,10 +10,12 @@ namespace Etl.Messages;
 /// </summary>
 /// <param name="file">The file, just opened; disposed with this stream.</param>
 /// <param name="jumps">Whether its reader jumps in it, and so does not read it once from start to end.</param>
-internal sealed class UnchangedFileStream(FileStream file, bool jumps = false) : Stream
+internal sealed class UnchangedFileStream(FileStream file, bool jumps = false) : Stream, IReadAtFile
 {
     private readonly long _length = RandomAccess.GetLength(file.SafeFileHandle);
     private readonly DateTime _modified = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+
+    public SafeFileHandle Handle => file.SafeFileHandle;
 
     public override bool CanRead => true;
 
