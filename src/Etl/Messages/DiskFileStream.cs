@@ -13,6 +13,9 @@ internal sealed class DiskFileStream(SafeFileHandle file) : Stream
     private readonly FileState _state = new(file);
     private long _position;
 
+    /// <summary>The open file, for who reads it in several places at once and asks by <see cref="Check"/> when done; the stream closes it.</summary>
+    public SafeFileHandle Handle => file;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -53,9 +56,13 @@ internal sealed class DiskFileStream(SafeFileHandle file) : Stream
         base.Dispose(disposing);
     }
 
+    /// <summary>Fails where the file is not what it was when it was opened.</summary>
+    /// <exception cref="FileChangedException">It was written to.</exception>
+    public void Check() => _state.Check(file);
+
     private int Advance(int read, int wanted)
     {
-        if (read == 0 && wanted > 0) _state.Check(file);
+        if (read == 0 && wanted > 0) Check();
         _position += read;
         return read;
     }

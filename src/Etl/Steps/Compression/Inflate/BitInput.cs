@@ -30,10 +30,12 @@ internal sealed class BitInput
     public bool IsEnded { get; private set; }
 
     /// <summary>Begins with a file. The caller disposes it.</summary>
-    public void Open(Stream stream)
+    /// <param name="stream">The bytes.</param>
+    /// <param name="offset">Bytes of the file before these.</param>
+    public void Open(Stream stream, long offset)
     {
         _inner = stream;
-        _before = 0;
+        _before = offset;
         Position = End = Count = 0;
         Bits = 0;
         IsEnded = false;

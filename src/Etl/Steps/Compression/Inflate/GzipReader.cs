@@ -1,18 +1,25 @@
+using Etl.Messages;
+using Microsoft.Win32.SafeHandles;
+
 namespace Etl.Steps.Compression.Inflate;
 
 /// <summary>
 /// The decompressed bytes of a gzip file, of all its members. The end is reported only after the data proved to be complete
-/// and to end where the file does; what comes before a fault is handed out.
+/// and to end where the file does; what comes before a fault is handed out. A file on a disk with several members is
+/// decoded ahead by the CPU workers, if one of them reads it; what they find is used only where the members before end
+/// exactly there, so the result is that of reading from start to end.
 /// </summary>
 /// <param name="compressed">The file from its start; disposed with this stream.</param>
 internal sealed class GzipReader(Stream compressed) : ForwardStream
 {
-    private readonly Inflater _inflater = Inflater.Rent(compressed);
-    private int _given; // in the window, behind the last byte handed out
+    private readonly GzipDecoder _decoder = Open(compressed);
+    private GzipAhead? _ahead;
+    private bool _isOpen = true; // whether the decoder stands where the next member begins, or else at
+    private long _next; // this byte of the file
+    private GzipSegment? _segment; // whose bytes are being handed out; of the decoder where it is null
+    private int _given; // bytes handed out of what was decoded last
     private State _state = State.Start;
-    private Crc32 _crc;
-    private uint _length; // of the member so far, modulo 2^32 as the format has it
-    private InvalidDataException? _fault; // what is wrong behind the bytes in the window
+    private InvalidDataException? _fault; // what is wrong behind the bytes that were decoded
     private bool _disposed;
 
     private enum State
@@ -23,18 +30,20 @@ internal sealed class GzipReader(Stream compressed) : ForwardStream
         Ended,
     }
 
+    private ReadOnlySpan<byte> Decoded => _segment is null ? _decoder.Decoded : _segment.Decoded;
+
     /// <exception cref="InvalidDataException">The data is corrupt, cut off, or followed by something else; the message says which, and the cure.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty) return 0;
-        while (_given == _inflater.Position && _state != State.Ended)
+        while (_given == Decoded.Length && _state != State.Ended)
         {
             if (_fault is not null) throw _fault;
             Advance();
         }
 
-        int count = Math.Min(buffer.Length, _inflater.Position - _given);
-        _inflater.Window.AsSpan(_given, count).CopyTo(buffer);
+        int count = Math.Min(buffer.Length, Decoded.Length - _given);
+        Decoded.Slice(_given, count).CopyTo(buffer);
         _given += count;
         return count;
     }
@@ -44,73 +53,95 @@ internal sealed class GzipReader(Stream compressed) : ForwardStream
         if (disposing && !_disposed)
         {
             _disposed = true;
-            _inflater.Return();
+            _segment?.Dispose();
+            _ahead?.Dispose();
+            _decoder.Dispose();
             compressed.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
+    private static GzipDecoder Open(Stream compressed)
+    {
+        GzipDecoder decoder = new();
+        decoder.Open(compressed, 0);
+        return decoder;
+    }
+
     private void Advance()
     {
         try
         {
-            if (_state == State.InMember) Decode();
-            else Begin();
+            if (_state != State.InMember) Begin();
+            if (_state == State.InMember && _segment is null && _fault is null) Decode();
         }
         catch (InvalidDataException e)
         {
             // The index of the last byte that was used.
-            _fault = CompressionFaults.Corrupt(CompressionFormat.Gzip, _inflater.Input.Consumed - 1, e);
+            _fault = CompressionFaults.Corrupt(CompressionFormat.Gzip, _decoder.Consumed - 1, e);
         }
         catch (EndOfStreamException e)
         {
-            _fault = CompressionFaults.CutOff(CompressionFormat.Gzip, _inflater.Input.BytesRead, e);
+            _fault = CompressionFaults.CutOff(CompressionFormat.Gzip, _decoder.BytesRead, e);
         }
-    }
-
-    private void Begin()
-    {
-        if (_state == State.BetweenMembers && !_inflater.Input.HasByte())
-        {
-            _state = State.Ended;
-            return;
-        }
-
-        if (!GzipHeader.TryRead(_inflater.Input))
-        {
-            if (_state == State.Start) throw new InvalidDataException("It does not begin as gzip data does.");
-            _fault = CompressionFaults.GoesOn(CompressionFormat.Gzip);
-            return;
-        }
-
-        _inflater.Begin();
-        _crc = new Crc32();
-        _length = 0;
-        _state = State.InMember;
     }
 
     private void Decode()
     {
-        _inflater.Slide();
-        _given = _inflater.Position;
-        bool ended = false;
-        try
+        _given = 0;
+        if (!_decoder.Decode()) return;
+        _state = State.BetweenMembers;
+        _next = _decoder.Consumed;
+    }
+
+    private void Begin()
+    {
+        _segment?.Dispose();
+        _segment = null;
+        _given = Decoded.Length;
+        if (_state == State.BetweenMembers && TryTakeSegment()) return;
+        if (!_isOpen)
         {
-            ended = _inflater.Decode();
-        }
-        finally
-        {
-            ReadOnlySpan<byte> decoded = _inflater.Window.AsSpan(_given, _inflater.Position - _given);
-            _crc.Add(decoded);
-            _length += (uint)decoded.Length;
+            _decoder.Open(new ReadAtStream(_ahead!.File, _next), _next);
+            _isOpen = true;
         }
 
-        if (!ended) return;
-        _inflater.Input.Align();
-        bool isRight = _inflater.Input.Take(32) == _crc.Value;
-        isRight &= _inflater.Input.Take(32) == _length;
-        if (!isRight) throw new InvalidDataException("The checksum is wrong.");
-        _state = State.BetweenMembers;
+        if (_state == State.BetweenMembers && !_decoder.HasByte())
+        {
+            if (_ahead is not null) (compressed as DiskFileStream)?.Check();
+            _state = State.Ended;
+            return;
+        }
+
+        bool isMember = _decoder.TryBegin();
+        if (isMember) _state = State.InMember;
+        else if (_state == State.Start) throw new InvalidDataException("It does not begin as gzip data does.");
+        else _fault = CompressionFaults.GoesOn(CompressionFormat.Gzip);
+    }
+
+    private bool TryTakeSegment()
+    {
+        _ahead ??= OpenAhead();
+        _segment = _ahead?.TryTake(_next);
+        if (_segment is null) return false;
+        _given = 0;
+        _next = _segment.End;
+        _isOpen = false;
+        return true;
+    }
+
+    /// <summary>Null where nobody may read ahead: outside the CPU workers, or with just one, or where the file is no file on a disk.</summary>
+    private GzipAhead? OpenAhead()
+    {
+        TaskScheduler workers = TaskScheduler.Current;
+        if (workers == TaskScheduler.Default || workers.MaximumConcurrencyLevel == 1) return null;
+        SafeFileHandle? file = compressed switch
+        {
+            DiskFileStream disk => disk.Handle,
+            FileStream { CanSeek: true } stream => stream.SafeFileHandle,
+            _ => null,
+        };
+        return file is null ? null : new GzipAhead(file, _next, workers);
     }
 }

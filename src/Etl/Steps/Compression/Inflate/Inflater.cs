@@ -56,18 +56,13 @@ internal sealed class Inflater
     public int Position => _position;
 
     /// <summary>One to read a file with; the caller gives it back.</summary>
-    public static Inflater Rent(Stream compressed)
-    {
-        if (!Idle.TryTake(out Inflater? inflater)) inflater = new Inflater();
-        inflater._position = 0;
-        inflater.Input.Open(compressed);
-        return inflater;
-    }
+    public static Inflater Rent() => Idle.TryTake(out Inflater? inflater) ? inflater : new Inflater();
 
     /// <summary>Lets go of it; it may be in use again at once.</summary>
     public void Return()
     {
-        Input.Open(Stream.Null);
+        Input.Open(Stream.Null, 0);
+        _position = 0;
         Idle.Add(this);
     }
 

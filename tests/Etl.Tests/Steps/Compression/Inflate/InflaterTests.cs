@@ -93,7 +93,8 @@ public sealed class InflaterTests
 
     private static (byte[] Decoded, End End) Decode(byte[] packed, int piece)
     {
-        Inflater inflater = Inflater.Rent(new PiecewiseStream(packed, piece));
+        Inflater inflater = Inflater.Rent();
+        inflater.Input.Open(new PiecewiseStream(packed, piece), 0);
         using MemoryStream decoded = new();
         inflater.Begin();
         End end = End.Complete;
