@@ -66,13 +66,13 @@ public sealed class TextFunctionTests
         Gen<object?> numbers = Gen.OneOf(
             Gen.Choose(-3, 25).Select(number => (object?)(long)number),
             Gen.Elements<object?>(null, long.MinValue, long.MaxValue, long.MaxValue - 1, 0L));
-        Arbitrary<(string?, object?, object?)[]> rows = Gen.Zip(texts, numbers, numbers).ArrayOf().ToArbitrary();
+        Arbitrary<(string? Text, object? Start, object? Count)[]> rows = (from text in texts from start in numbers from count in numbers select (text, start, count)).ArrayOf().ToArbitrary();
         Prop.ForAll(rows, given =>
         {
             RowBatch batch = new BatchBuilder()
-                .Add("t", ColumnType.Text, [.. given.Select(row => row.Item1)])
-                .Add("n", ColumnType.Int, [.. given.Select(row => row.Item2)])
-                .Add("m", ColumnType.Int, [.. given.Select(row => row.Item3)])
+                .Add("t", ColumnType.Text, [.. given.Select(row => row.Text)])
+                .Add("n", ColumnType.Int, [.. given.Select(row => row.Start)])
+                .Add("m", ColumnType.Int, [.. given.Select(row => row.Count)])
                 .Build(selects ? [.. Enumerable.Range(0, given.Length).Where(row => row % 3 != 1)] : []);
             foreach (string call in new[] { "substr({0}, n, m)", "substr({0}, n)", "substr({0}, 1, 10)", "substr({0}, 9)", "substr({0}, 5, m)", "upper(substr({0}, 2, 12))" })
             {

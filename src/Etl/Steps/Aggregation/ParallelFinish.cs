@@ -9,7 +9,7 @@ namespace Etl.Steps.Aggregation;
 /// </summary>
 internal sealed class ParallelFinish(AggregatePlan plan, IReadOnlyList<PartialState> states, CollectContext context)
 {
-    // Measured with 1 million groups of 96 bytes: 4096 to 16384 take the same time, more take longer.
+    // About 800 KB of usual records, so that a range fits the cache of a core.
     private const int RangeGroups = 8192;
 
     /// <param name="createBatches">Makes rows of the groups of a state, which are sorted.</param>
