@@ -19,7 +19,7 @@ internal static class MergePlan
         try
         {
             MergeToFew(runs, scratch, buffers, cancellation);
-            return new RecordMerge([.. OpenStores(parts), .. Open(runs)]);
+            return new RecordMerge([.. OpenStores(parts), .. Open(runs, buffers)]);
         }
         catch
         {
@@ -62,7 +62,7 @@ internal static class MergePlan
             int count = Math.Min(most, runs.Count - most + 1);
             List<RunFile> merged = runs.GetRange(0, count);
             // The new run is at the end: if merging fails, all of them are there to be removed.
-            using RecordMerge merge = new([.. Open(merged)]);
+            using RecordMerge merge = new([.. Open(merged, memoryBytes)]);
             using RunWriter writer = new(scratch, BufferBytes);
             for (int records = 0; merge.Next(); records++)
             {
@@ -93,12 +93,15 @@ internal static class MergePlan
         return cursors;
     }
 
-    private static List<RecordCursor> Open(List<RunFile> runs)
+    private static List<RecordCursor> Open(List<RunFile> runs, long memoryBytes)
     {
+        // As large as the pages where all of them fit.
+        int block = RecordStore.BlockBytesFor(memoryBytes);
+        int bufferBytes = (long)block * runs.Count <= memoryBytes ? Math.Max(block, BufferBytes) : BufferBytes;
         List<RecordCursor> cursors = [];
         try
         {
-            foreach (RunFile run in runs) cursors.Add(new RunReader(run, BufferBytes));
+            foreach (RunFile run in runs) cursors.Add(new RunReader(run, bufferBytes));
             return cursors;
         }
         catch

@@ -18,7 +18,8 @@ internal sealed class RecordStore(int pageBytes)
     // A record's place, and the word of its key that it is sorted by.
     private const int IndexBytes = 2 * sizeof(long);
 
-    private const int LargestBlock = 1 << 16;
+    private const int UsualBlock = 1 << 16;
+    private const int LargestBlock = 1 << 20;
 
     // Beyond it the pool makes arrays of just the length asked for.
     private const int LargestPooled = 1 << 30;
@@ -39,9 +40,9 @@ internal sealed class RecordStore(int pageBytes)
     /// Bytes of a page, or of the buffer of a run, for a worker that may hold <paramref name="memoryBytes"/>. One size for
     /// both and, where the memory is not very small, for all: the pool keeps what was freed of each size, so pages of one
     /// phase that no later one could use held more than the step's whole share (measured: a window's 5 million rows at the
-    /// least memory).
+    /// least memory). Only with much memory are they larger.
     /// </summary>
-    public static int BlockBytesFor(long memoryBytes) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(memoryBytes / 32, 256, LargestBlock));
+    public static int BlockBytesFor(long memoryBytes) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(memoryBytes / 32, 256, Math.Clamp(memoryBytes / 512, UsualBlock, LargestBlock)));
 
     /// <summary>The places of all records.</summary>
     public Span<long> Places => _places.AsSpan(0, Count);
