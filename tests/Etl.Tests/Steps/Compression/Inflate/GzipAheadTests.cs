@@ -153,7 +153,7 @@ public sealed class GzipAheadTests : IDisposable
     {
         if (content.Length == 0) return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         using MemoryStream packed = new();
-        using (GZipStream stream = new(packed, kind == "nested" ? CompressionLevel.NoCompression : CompressionLevel.Fastest, leaveOpen: true)) stream.Write(content);
+        using (GZipStream stream = new(packed, kind is "nested" ? CompressionLevel.NoCompression : CompressionLevel.Fastest, leaveOpen: true)) stream.Write(content);
         return packed.ToArray();
     }
 }
