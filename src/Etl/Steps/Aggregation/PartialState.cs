@@ -23,6 +23,7 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
     private readonly IAccumulator[] _accumulators;
     private readonly RowInputs _inputs;
     private readonly KeyEncoder _encoder;
+    private CodedKeys? _codedKeys; // null when they do not pay
     private readonly int[] _groupOfRow = new int[BlockRows];
     private readonly int[] _valueRows = new int[BlockRows];
     private readonly int[] _valueGroups = new int[BlockRows];
@@ -35,6 +36,7 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
         _accumulators = [.. plan.Accumulators.Select(accumulator => Accumulators.Create(accumulator, _records))];
         _inputs = new RowInputs(plan.RowInputs);
         _encoder = new KeyEncoder(plan.Keys);
+        _codedKeys = CodedKeys.TryCreate(plan.Keys, BlockRows);
         AddOnlyGroup();
     }
 
@@ -50,7 +52,7 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
     /// <summary>See <see cref="IAccumulator.PeakBytes"/>.</summary>
     public long PeakBytes(long groups, long values)
     {
-        long bytes = _groups.PeakBytes(groups);
+        long bytes = _groups.PeakBytes(groups) + (_codedKeys?.Bytes ?? 0);
         foreach (IAccumulator accumulator in _accumulators) bytes += accumulator.PeakBytes(groups, values);
         return bytes;
     }
@@ -111,6 +113,7 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
     {
         foreach (IAccumulator accumulator in _accumulators) accumulator.Clear(_groups.Count);
         _groups.Clear();
+        _codedKeys = null; // what passes the memory has many groups
         AddOnlyGroup();
         IsEmpty = true;
     }
@@ -170,9 +173,26 @@ internal sealed partial class PartialState : IPartialState, IGroupResults
         Span<int> groups = _groupOfRow.AsSpan(0, rows.Length);
         // Without keys every row is in group 0, which the array is full of.
         if (_plan.Keys.Count == 0) return groups;
+        if (_codedKeys is { } coded && coded.TryFind(batch, rows, groups)) FindUnknown(coded, batch, rows, groups);
+        else FindByBytes(batch, rows, groups);
+        if (_codedKeys is { Pays: false }) _codedKeys = null;
+        return groups;
+    }
+
+    private void FindUnknown(CodedKeys coded, RowBatch batch, ReadOnlySpan<int> rows, Span<int> groups)
+    {
+        ReadOnlySpan<int> unknown = coded.Unknown;
+        if (unknown.IsEmpty) return;
+        for (int i = 0; i < unknown.Length; i++) _valueRows[i] = rows[unknown[i]];
+        Span<int> found = _valueGroups.AsSpan(0, unknown.Length);
+        FindByBytes(batch, _valueRows.AsSpan(0, unknown.Length), found);
+        coded.Learn(found, groups);
+    }
+
+    private void FindByBytes(RowBatch batch, ReadOnlySpan<int> rows, Span<int> groups)
+    {
         _encoder.Encode(batch, rows);
         _groups.FindOrAdd(_encoder.Buffer, _encoder.Starts, _encoder.Ends, groups);
-        return groups;
     }
 
     /// <summary>Adds the rows that have a value, so that no accumulator looks at nulls.</summary>
