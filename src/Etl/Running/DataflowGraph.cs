@@ -92,6 +92,12 @@ internal sealed record NodeOptions(string Name)
     /// <summary>Messages waiting or worked on, at least <see cref="Parallelism"/>: the library counts both.</summary>
     public int Capacity { get; init; } = 1;
 
+    /// <summary>
+    /// Whether a sender that finds the queue full works on its message itself rather than wait: for a block without order
+    /// whose senders run on its own scheduler, which then bounds the workers.
+    /// </summary>
+    public bool SendersHelp { get; init; }
+
     /// <summary>Whether any number of messages may wait, for inputs that are in memory before they are sent.</summary>
     public bool TakesAll { get; init; }
 

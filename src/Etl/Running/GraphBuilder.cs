@@ -90,7 +90,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
             case BlockKind.Rows:
                 RowsBlock rows = new(block, run);
                 _rows.Add(block.Index, rows);
-                return run.Graph.AddBlock(options, from, rows.HandleAsync, rows.FinishAsync);
+                return run.Graph.AddBlock(options with { SendersHelp = SendersHelp(block) }, from, rows.HandleAsync, rows.FinishAsync);
             case BlockKind.Buffer:
                 BufferBlock buffer = new(block, run);
                 _buffers.Add(buffer);
@@ -104,6 +104,13 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
                 throw new InvalidOperationException($"A block of kind {block.Kind} cannot be built; this is a bug in etl.");
         }
     }
+
+    /// <summary>
+    /// Whether a worker that has cut a chunk parses it, too, while it is in the worker's cache, unless others are short of
+    /// work: where no order is kept, and the threads are no more than the block may have workers.
+    /// </summary>
+    private bool SendersHelp(PlannedBlock block) =>
+        !block.Ordered && block.From.All(from => run.Plan.Blocks[from].Kind == BlockKind.Split) && block.Parallelism >= cpu.MaximumConcurrencyLevel;
 
     /// <summary>
     /// Has the rows of a sink formatted where they come from, if that is a block of which it is the only reader, or else in a

@@ -130,10 +130,16 @@ internal sealed class GraphNode
     private async ValueTask EnterAsync(Message message)
     {
         long bytes = message.MemoryBytes;
+        if (_options.SendersHelp && !_gate.TryEnter(bytes))
+        {
+            await WorkAsync(message, 0);
+            return;
+        }
+
         bool taken = false;
         try
         {
-            await _gate.EnterAsync(bytes, _graph.IntakeEnded);
+            if (!_options.SendersHelp) await _gate.EnterAsync(bytes, _graph.IntakeEnded);
             taken = _emitter is null ? _block.Post(new Entry(message, bytes, 0)) : PostInOrder(message, bytes);
         }
         finally
@@ -153,25 +159,30 @@ internal sealed class GraphNode
     private async Task HandleAsync(Entry entry)
     {
         _gate.Begin(entry.Bytes);
+        try
+        {
+            await WorkAsync(entry.Message, entry.Number);
+        }
+        finally
+        {
+            _gate.End();
+        }
+    }
+
+    private async ValueTask WorkAsync(Message message, long number)
+    {
         if (_graph.IntakeEnded.IsCancellationRequested)
         {
             // Nothing of this run will be kept, so what is still waiting is let go.
-            entry.Message.Release();
-            _gate.End();
+            message.Release();
             return;
         }
 
         Interlocked.Increment(ref _busy);
         try
         {
-            if (_emitter is null)
-            {
-                await _handle(entry.Message, _readers, _graph.Stopping);
-            }
-            else
-            {
-                await HandleInTurnAsync(entry, _emitter);
-            }
+            if (_emitter is null) await _handle(message, _readers, _graph.Stopping);
+            else await HandleInTurnAsync(message, number, _emitter);
         }
         catch (OperationCanceledException) when (_graph.IntakeEnded.IsCancellationRequested)
         {
@@ -180,29 +191,28 @@ internal sealed class GraphNode
         catch (Exception e)
         {
             // A cancellation that nobody asked for is a failure too: the block would drop the item without a word.
-            _graph.Fail(Name, entry.Message, e);
+            _graph.Fail(Name, message, e);
         }
         finally
         {
             Interlocked.Decrement(ref _busy);
-            _gate.End();
         }
     }
 
-    private async Task HandleInTurnAsync(Entry entry, OrderedEmitter emitter)
+    private async Task HandleInTurnAsync(Message message, long number, OrderedEmitter emitter)
     {
         OrderedEmitter.Turn turn;
         try
         {
-            turn = await emitter.OpenAsync(entry.Number, _graph.IntakeEnded);
+            turn = await emitter.OpenAsync(number, _graph.IntakeEnded);
         }
         catch (OperationCanceledException)
         {
-            entry.Message.Release();
+            message.Release();
             throw;
         }
 
-        await _handle(entry.Message, turn, _graph.Stopping);
+        await _handle(message, turn, _graph.Stopping);
         await turn.EndAsync(_graph.IntakeEnded);
     }
 

@@ -22,18 +22,24 @@ internal sealed class QueueGate(long byteLimit, int messageLimit)
         }
     }
 
+    /// <summary>Lets a message in where none has to wait.</summary>
+    public bool TryEnter(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count > 0 || !Fits(bytes)) return false;
+            Add(bytes);
+            return true;
+        }
+    }
+
     /// <summary>Waits until a message may be queued.</summary>
     public ValueTask EnterAsync(long bytes, CancellationToken cancellation)
     {
         TaskCompletionSource granted;
         lock (_lock)
         {
-            if (_waiting.Count == 0 && Fits(bytes))
-            {
-                Add(bytes);
-                return ValueTask.CompletedTask;
-            }
-
+            if (TryEnter(bytes)) return ValueTask.CompletedTask;
             granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue((bytes, granted));
         }

@@ -212,6 +212,53 @@ public sealed class DataflowGraphTests
     }
 
     [Fact(Timeout = TimeoutMs)]
+    public async Task A_sender_that_helps_works_on_its_message_where_the_queue_is_full()
+    {
+        using DataflowGraph graph = new(Token);
+        Collected collected = new();
+        TaskCompletionSource sendersAreDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        GraphNode numbers = graph.AddSource("numbers", async (output, token) =>
+        {
+            for (int i = 0; i < 100; i++) await output.SendAsync(new NumberMessage(i), token);
+            sendersAreDone.SetResult();
+        });
+        graph.AddBlock(new NodeOptions("end") { Capacity = 2, SendersHelp = true }, [numbers], async (message, output, token) =>
+        {
+            // The first stays with its worker until all others, but for the one that waits behind it, were worked on.
+            if (((NumberMessage)message).Number == 0) await sendersAreDone.Task;
+            await collected.HandleAsync(message, output, token);
+        });
+
+        await graph.RunAsync();
+
+        Assert.Null(graph.Failure);
+        Assert.Equal(Enumerable.Range(2, 98).Append(0).Append(1), collected.Numbers);
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task A_failure_while_a_sender_helps_is_that_of_the_block_it_helps()
+    {
+        using DataflowGraph graph = new(Token);
+        NumberMessage[] sent = [.. Enumerable.Range(0, 10).Select(i => new NumberMessage(i))];
+        GraphNode numbers = graph.AddSource("numbers", async (output, token) =>
+        {
+            foreach (NumberMessage message in sent) await output.SendAsync(message, token);
+        });
+        graph.AddBlock(new NodeOptions("end") { SendersHelp = true }, [numbers], async (message, _, token) =>
+        {
+            message.Release();
+            if (((NumberMessage)message).Number != 0) throw new StepException("a.csv", "It is no number.");
+            await Task.Delay(Timeout.Infinite, token);
+        });
+
+        await graph.RunAsync();
+
+        Assert.Equal(("end", "It is no number."), (graph.Failure?.Node, graph.Failure?.Exception.Message));
+        Assert.Same(sent[1], graph.Failure?.Message);
+        Assert.All(sent, message => Assert.True(message.IsFreed));
+    }
+
+    [Fact(Timeout = TimeoutMs)]
     public async Task Ending_the_intake_lets_the_work_in_hand_end_and_drops_the_rest()
     {
         using DataflowGraph graph = new(Token);

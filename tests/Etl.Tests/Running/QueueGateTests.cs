@@ -53,6 +53,21 @@ public sealed class QueueGateTests
     }
 
     [Fact]
+    public async Task Who_does_not_wait_is_let_in_where_there_is_room_and_nobody_waits()
+    {
+        QueueGate gate = new(byteLimit: 100, messageLimit: 9);
+        Assert.True(gate.TryEnter(60));
+        Assert.False(gate.TryEnter(60));
+        Task waiting = gate.EnterAsync(60, Token).AsTask();
+        Assert.False(gate.TryEnter(10));
+
+        gate.Begin(60);
+
+        await waiting;
+        Assert.True(gate.TryEnter(10));
+    }
+
+    [Fact]
     public async Task A_wait_ends_when_it_is_cancelled()
     {
         QueueGate gate = new(byteLimit: 100, messageLimit: 1);
