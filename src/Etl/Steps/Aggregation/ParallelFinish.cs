@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Etl.Messages;
 using Etl.Steps.Keys;
 
@@ -11,6 +12,8 @@ internal sealed class ParallelFinish(AggregatePlan plan, IReadOnlyList<PartialSt
 {
     // About 800 KB of usual records, so that a range fits the cache of a core.
     private const int RangeGroups = 8192;
+
+    private readonly ConcurrentBag<PartialState> _free = []; // of ranges that are done; their memory is in the cache
 
     /// <param name="createBatches">Makes rows of the groups of a state, which are sorted.</param>
     public async IAsyncEnumerable<RowBatch> RunAsync(Func<PartialState, int[], List<RowBatch>> createBatches)
@@ -50,9 +53,12 @@ internal sealed class ParallelFinish(AggregatePlan plan, IReadOnlyList<PartialSt
             return createBatches(states[0], groups);
         }
 
-        PartialState merged = new(plan);
+        if (!_free.TryTake(out PartialState? merged)) merged = new PartialState(plan);
         for (int i = 0; i < states.Count; i++) merged.Merge(states[i], parted[i][range]);
-        return createBatches(merged, merged.SortedGroups());
+        List<RowBatch> batches = createBatches(merged, merged.SortedGroups());
+        merged.Clear();
+        _free.Add(merged);
+        return batches;
     }
 
     private Task<T> Start<T>(Func<T> work, TaskScheduler scheduler) =>
