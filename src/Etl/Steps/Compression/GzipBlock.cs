@@ -29,6 +29,12 @@ internal sealed class GzipBlock : OfferedWork
         return taken;
     }
 
+    /// <summary>Takes all bytes of a stream, for which there is room.</summary>
+    public void Fill(Stream bytes)
+    {
+        for (int read; (read = bytes.Read(_content, _length, MostBytes - _length)) > 0;) _length += read;
+    }
+
     /// <summary>The content is complete.</summary>
     public void Begin(IGzipTarget target, bool isLast)
     {

@@ -4,35 +4,25 @@ using Etl.Steps.Compression;
 namespace Etl.Steps.Outputs;
 
 /// <summary>
-/// An output that grows at its end and may be closed and opened again in between. A compressor cannot be put aside, so
-/// what is to be compressed grows in the folder for temporary files and is compressed when it is complete.
+/// An output that grows at its end and may be closed and opened again in between. A gzip file grows by members: content that
+/// does not fit the memory waits in the folder for temporary files until there is a block of it. Other compressors cannot be
+/// put aside, so what is for them grows in that folder and is compressed when it is complete.
 /// </summary>
-internal sealed class GrowingFile
+internal sealed class GrowingFile(StagedFile target, CompressionFormat compression, StepContext context, GzipQueue queue) : IGzipTarget
 {
     private const int CopyBytes = 64 * 1024;
 
-    private readonly StepContext _context;
-    private readonly CompressionFormat _compression;
-    private readonly GzipQueue _queue;
-    private readonly string _path;
+    private string? _path; // of the file that takes the bytes as they are; null while there is none
+    private long _written; // bytes in it
+    private bool _hasMembers;
 
-    public GrowingFile(StagedFile target, CompressionFormat compression, StepContext context, GzipQueue queue)
-    {
-        Target = target;
-        _compression = compression;
-        _context = context;
-        _queue = queue;
-        try
-        {
-            _path = compression == CompressionFormat.None ? target.StagingPath : context.Scratch.NewPath();
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            throw context.Scratch.WriteError(e);
-        }
-    }
+    public StagedFile Target => target;
 
-    public StagedFile Target { get; }
+    /// <summary>Whether what waits becomes a member by <see cref="AddMember"/> whenever it is a block.</summary>
+    public bool GrowsByMembers => compression == CompressionFormat.Gzip;
+
+    /// <summary>Bytes until what waits is a block.</summary>
+    public int MemberRoom => (int)(GzipBlock.MostBytes - _written - HeldBytes);
 
     /// <summary>Bytes that are not yet written; from <see cref="ArrayPool{T}"/>, empty where there are none.</summary>
     public byte[] Held { get; set; } = [];
@@ -45,22 +35,17 @@ internal sealed class GrowingFile
     /// <summary>Its place among the open ones.</summary>
     public LinkedListNode<GrowingFile>? OpenNode { get; set; }
 
-    public bool IsCreated { get; private set; }
+    public bool IsCreated => _path is not null;
 
     public void Open()
     {
-        if (!IsCreated) CheckName(_path);
         try
         {
-            Stream = new FileStream(_path, new FileStreamOptions
-            {
-                Mode = IsCreated ? FileMode.Append : FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Share = FileShare.None,
-                BufferSize = 0,
-            });
-            IsCreated = true;
-            Target.IsMade |= _compression == CompressionFormat.None;
+            string path = _path ?? (compression == CompressionFormat.None ? target.StagingPath : context.Scratch.NewPath());
+            if (!IsCreated) CheckName(path);
+            Stream = Open(path, IsCreated ? FileMode.Append : FileMode.CreateNew);
+            _path = path;
+            target.IsMade |= compression == CompressionFormat.None;
         }
         catch (Exception e) when (StorageFault.IsOne(e))
         {
@@ -73,6 +58,7 @@ internal sealed class GrowingFile
         try
         {
             Stream!.Write(bytes);
+            _written += bytes.Length;
         }
         catch (Exception e) when (StorageFault.IsOne(e))
         {
@@ -86,18 +72,88 @@ internal sealed class GrowingFile
         Stream = null;
     }
 
+    /// <summary>Makes a member of what was written, what is held, and these bytes. The file is closed; what is held stays the caller's.</summary>
+    public void AddMember(ReadOnlySpan<byte> rest, bool isLast)
+    {
+        if (!_hasMembers) CreateTarget();
+        _hasMembers = true;
+        GzipBlock block = queue.Rent();
+        if (IsCreated) TakeWritten(block);
+        block.Fill(Held.AsSpan(0, HeldBytes));
+        block.Fill(rest);
+        queue.Add(block, this, isLast);
+    }
+
     /// <summary>Makes the output out of what was written, when all of it was.</summary>
     public void Complete(CancellationToken cancellation)
     {
-        if (_compression == CompressionFormat.None) return;
-        CheckName(Target.StagingPath);
-        using (OutputFile output = new(Target, _compression, _queue))
+        if (compression == CompressionFormat.None || GrowsByMembers) return;
+        CheckName(target.StagingPath);
+        using (OutputFile output = new(target, compression, queue))
         {
             CopyTo(output, cancellation);
             output.Complete();
         }
 
-        _context.Scratch.Delete(_path);
+        context.Scratch.Delete(_path!);
+    }
+
+    // Opened for each member: that is little beside compressing it, and the number of open files stays what it may be.
+    void IGzipTarget.Append(ReadOnlySpan<byte> member, bool isLast)
+    {
+        try
+        {
+            using FileStream stream = Open(target.StagingPath, FileMode.Append);
+            stream.Write(member);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw target.WriteError(e);
+        }
+    }
+
+    void IGzipTarget.Abandon()
+    {
+    }
+
+    private static FileStream Open(string path, FileMode mode) => new(path, new FileStreamOptions
+    {
+        Mode = mode,
+        Access = FileAccess.Write,
+        Share = FileShare.None,
+        BufferSize = 0,
+    });
+
+    /// <summary>Puts the output where it is staged, or another one of the same name could not be told.</summary>
+    private void CreateTarget()
+    {
+        CheckName(target.StagingPath);
+        try
+        {
+            Open(target.StagingPath, FileMode.CreateNew).Dispose();
+            target.IsMade = true;
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw target.WriteError(e);
+        }
+    }
+
+    private void TakeWritten(GzipBlock block)
+    {
+        try
+        {
+            using FileStream raw = OpenWritten();
+            block.Fill(raw);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw WriteError(e);
+        }
+
+        context.Scratch.Delete(_path!);
+        _path = null;
+        _written = 0;
     }
 
     private void CopyTo(OutputFile output, CancellationToken cancellation)
@@ -105,7 +161,7 @@ internal sealed class GrowingFile
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
         {
-            using FileStream raw = new(_path, new FileStreamOptions { Access = FileAccess.Read, BufferSize = 0 });
+            using FileStream raw = OpenWritten();
             for (int read; (read = raw.Read(buffer)) > 0;)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -122,12 +178,14 @@ internal sealed class GrowingFile
         }
     }
 
-    private StepException WriteError(Exception e) => _compression == CompressionFormat.None ? Target.WriteError(e) : _context.Scratch.WriteError(e);
+    private FileStream OpenWritten() => new(_path!, new FileStreamOptions { Access = FileAccess.Read, BufferSize = 0 });
+
+    private StepException WriteError(Exception e) => compression == CompressionFormat.None ? target.WriteError(e) : context.Scratch.WriteError(e);
 
     /// <summary>Staged names are this run's alone, so a file that has one already is another output of it.</summary>
     private void CheckName(string path)
     {
         if (!File.Exists(path)) return;
-        throw new StepException(Target.Path, "Another output of this run has the same name on this file system, which does not tell some letters apart, such as capitals from small ones. Make the values of the path's columns alike with 'derive' before, for example with lower().");
+        throw new StepException(target.Path, "Another output of this run has the same name on this file system, which does not tell some letters apart, such as capitals from small ones. Make the values of the path's columns alike with 'derive' before, for example with lower().");
     }
 }

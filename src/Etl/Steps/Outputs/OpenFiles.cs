@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Etl.Steps.Outputs;
 
 /// <summary>
-/// Appends to any number of files with few of them open. What a file gets is held back until it is worth a write; when all
-/// files together hold <see cref="MostHeld"/> bytes, all is written. Not thread-safe.
+/// Appends to any number of files with few of them open. What a file gets is held back until it is worth a write, or a block
+/// for the compressor; when all files together hold <see cref="MostHeld"/> bytes, all is written. Not thread-safe.
 /// </summary>
 internal sealed class OpenFiles(int mostOpen) : IDisposable
 {
-    /// <summary>Bytes that one file holds back.</summary>
+    /// <summary>Bytes that one file holds back for a write.</summary>
     private const int MostHeldByFile = 64 * 1024;
 
     /// <summary>Bytes of the arrays that all files together hold back.</summary>
@@ -21,7 +21,12 @@ internal sealed class OpenFiles(int mostOpen) : IDisposable
     /// <exception cref="StepException">The file cannot be written.</exception>
     public void Append(GrowingFile file, ReadOnlySpan<byte> bytes)
     {
-        if (file.HeldBytes + (long)bytes.Length >= MostHeldByFile)
+        if (file.GrowsByMembers)
+        {
+            // A full block waits for what follows it: the last one is to be known as such.
+            for (int room; (room = file.MemberRoom) < bytes.Length; bytes = bytes[room..]) AddMember(file, bytes[..room], isLast: false);
+        }
+        else if (file.HeldBytes + (long)bytes.Length >= MostHeldByFile)
         {
             WriteHeld(file);
             Write(file, bytes);
@@ -36,6 +41,12 @@ internal sealed class OpenFiles(int mostOpen) : IDisposable
     /// <summary>Writes what the file holds and closes it.</summary>
     public void Finish(GrowingFile file)
     {
+        if (file.GrowsByMembers)
+        {
+            AddMember(file, [], isLast: true);
+            return;
+        }
+
         WriteHeld(file);
         // A file without a byte is there all the same.
         if (!file.IsCreated) Write(file, []);
@@ -68,8 +79,21 @@ internal sealed class OpenFiles(int mostOpen) : IDisposable
 
     private void WriteHeld(GrowingFile file)
     {
-        if (!_holding.Remove(file)) return;
+        if (!_holding.Contains(file)) return;
         Write(file, file.Held.AsSpan(0, file.HeldBytes));
+        LetGo(file);
+    }
+
+    private void AddMember(GrowingFile file, ReadOnlySpan<byte> rest, bool isLast)
+    {
+        Close(file);
+        file.AddMember(rest, isLast);
+        LetGo(file);
+    }
+
+    private void LetGo(GrowingFile file)
+    {
+        if (!_holding.Remove(file)) return;
         _held -= file.Held.Length;
         ArrayPool<byte>.Shared.Return(file.Held);
         file.Held = [];

@@ -38,6 +38,65 @@ public sealed class OpenFilesTests
         Assert.All(files, (file, i) => Assert.True((i < 5 ? longer : shorter).AsSpan().SequenceEqual(File.ReadAllBytes(file.Target.StagingPath)), file.Target.Path));
     }
 
+    /// <summary>Together they hold more than the memory does, and blocks end in the midst of pieces, with one and with none behind.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task Gzip_files_that_grow_in_turns_have_the_bytes_of_those_that_are_written_one_by_one(int mostOpen)
+    {
+        await using IoFolder folder = new();
+        using GzipQueue queue = new(TaskScheduler.Default);
+        using OpenFiles open = new(mostOpen);
+        Random random = new(mostOpen);
+        int[] sizes = [0, 1, GzipBlock.MostBytes - 1, GzipBlock.MostBytes, GzipBlock.MostBytes + 1, 2 * GzipBlock.MostBytes, .. Enumerable.Range(0, 30).Select(_ => random.Next(500_000, 1_300_000))];
+        byte[][] contents = [.. sizes.Select(size => Content(random, size))];
+        GrowingFile[] files = [.. sizes.Select((_, i) => Gzip(folder, queue, $"{i}.gz"))];
+
+        int[] given = new int[sizes.Length];
+        for (bool any = true; any;)
+        {
+            any = false;
+            for (int i = 0; i < files.Length; i++)
+            {
+                ReadOnlySpan<byte> piece = contents[i].AsSpan(given[i]);
+                piece = piece[..Math.Min(piece.Length, random.Next(3) == 0 ? random.Next(200_000) : random.Next(40_000))];
+                open.Append(files[i], piece);
+                given[i] += piece.Length;
+                any |= given[i] < sizes[i];
+            }
+        }
+
+        foreach (GrowingFile file in files) open.Finish(file);
+        queue.Finish();
+
+        for (int i = 0; i < files.Length; i++)
+        {
+            using OutputFile alone = new(folder.Context.Outputs.Stage("step", folder.PathOf($"alone{i}.gz")), CompressionFormat.Gzip, queue);
+            alone.Write(contents[i]);
+            alone.Complete();
+            queue.Finish();
+            byte[] expected = File.ReadAllBytes(folder.Context.Outputs.Files.Single(file => file.Path == folder.PathOf($"alone{i}.gz")).StagingPath);
+            Assert.True(expected.AsSpan().SequenceEqual(File.ReadAllBytes(files[i].Target.StagingPath)), $"The file of {sizes[i]} bytes differs.");
+        }
+
+        Assert.True(!Directory.Exists(folder.Context.Scratch.Path) || Directory.GetFiles(folder.Context.Scratch.Path).Length == 0);
+    }
+
+    [Fact]
+    public async Task A_gzip_file_does_not_wait_for_its_end_to_become_small()
+    {
+        await using IoFolder folder = new();
+        using GzipQueue queue = new(TaskScheduler.Default);
+        using OpenFiles open = new(1);
+        GrowingFile file = Gzip(folder, queue, "x.gz");
+
+        open.Append(file, new byte[4 * GzipBlock.MostBytes]);
+        queue.Finish();
+
+        Assert.InRange(new FileInfo(file.Target.StagingPath).Length, 1, GzipBlock.MostBytes);
+        Assert.False(file.IsCreated);
+    }
+
     [Fact]
     public async Task No_more_files_are_open_than_is_allowed()
     {
@@ -80,5 +139,15 @@ public sealed class OpenFilesTests
         Assert.Equal(staged.Path, error.Item);
         Assert.Equal("Another output of this run has the same name on this file system, which does not tell some letters apart, such as capitals from small ones. Make the values of the path's columns alike with 'derive' before, for example with lower().", error.Message);
         Assert.Equal("DE", await File.ReadAllTextAsync(staged.StagingPath, TestContext.Current.CancellationToken));
+    }
+
+    private static GrowingFile Gzip(IoFolder folder, GzipQueue queue, string name) =>
+        new(folder.Context.Outputs.Stage("step", folder.PathOf(name)), CompressionFormat.Gzip, folder.Context, queue);
+
+    private static byte[] Content(Random random, int length)
+    {
+        byte[] content = new byte[length];
+        for (int i = 0; i < length; i++) content[i] = (byte)('a' + (random.Next(10) == 0 ? random.Next(26) : i % 7));
+        return content;
     }
 }
