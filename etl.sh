@@ -13,9 +13,11 @@ case "${1:-}" in
   # With the runtime, and compiled ahead as a whole: see docs/decisions/0004-runtime-settings.md.
   publish)
     # Instruction sets are named for this processor family only; others publish with their defaults.
-    vectors=()
-    if [[ "$(uname -m)" == @(x86_64|amd64) ]]; then vectors=(-p:PublishReadyToRunCrossgen2ExtraArgs=--instruction-set:x86-64-v3); fi
-    dotnet publish src/Etl.Cli -c Release --use-current-runtime --self-contained true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true "${vectors[@]}" -o out/etl
+    case "$(uname -m)" in
+      x86_64 | amd64) vectors=-p:PublishReadyToRunCrossgen2ExtraArgs=--instruction-set:x86-64-v3 ;;
+      *) vectors= ;;
+    esac
+    dotnet publish src/Etl.Cli -c Release --use-current-runtime --self-contained true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true $vectors -o out/etl
     ;;
   bench) dotnet run --project tests/Etl.Benchmarks -c Release -- "${@:2}" ;;
   docs)

@@ -48,18 +48,26 @@ internal sealed class PipelineRun(CommandContext context)
 
     private async Task<int> PlanAndRunAsync(PlanRequest request, CancellationToken cancellation)
     {
-        // Before the host: a pipeline with errors shall say so at once.
-        PlanResult result = context.Engine.Plan(request);
-        if (result.Plan is not { } plan) return ExplainCommand.ReportErrors(result.Errors, context);
-
         IRunDisplay display = RunDisplay.Create(context, IsQuiet);
+        PipelinePlan plan;
         RunReport report;
         await using (display.ConfigureAwait(false))
         {
+            // Beside the plan, which takes as long: half of the processor would have nothing to do otherwise.
+            Task<IHost> hosting = Task.Run(() => EtlHost.Create(context, request.Root, IsQuiet, display), CancellationToken.None);
+            PlanResult result = context.Engine.Plan(request);
+            if (result.Plan is null)
+            {
+                int code = ExplainCommand.ReportErrors(result.Errors, context);
+                await DisposeAsync(hosting).ConfigureAwait(false);
+                return code;
+            }
+
+            plan = result.Plan;
             IHost host;
             try
             {
-                host = EtlHost.Create(context, plan.Root, IsQuiet, display);
+                host = await hosting.ConfigureAwait(false);
             }
             catch (InvalidDataException e)
             {
@@ -75,6 +83,18 @@ internal sealed class PipelineRun(CommandContext context)
         }
 
         return Conclude(report, plan.Root);
+    }
+
+    /// <summary>Of a host that nobody needs, what is wrong with its settings does not matter either.</summary>
+    private static async Task DisposeAsync(Task<IHost> hosting)
+    {
+        try
+        {
+            (await hosting.ConfigureAwait(false)).Dispose();
+        }
+        catch (InvalidDataException)
+        {
+        }
     }
 
     private Task<RunReport> RunAsync(PipelinePlan plan, IServiceProvider services, IRunDisplay display)

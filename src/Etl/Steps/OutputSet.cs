@@ -17,6 +17,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StagedFile> _files = new(StringComparer.Ordinal); // by target; under _lock
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal); // those that the run created; under _lock
+    private readonly FlushAhead _ahead = new();
     private readonly List<PrintedOutput> _printed = []; // under _lock
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal); // under _lock
 
@@ -85,6 +86,9 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         return file;
     }
 
+    /// <summary>Says that nobody writes to a staged file any more, so that it can go to the disk while others are written.</summary>
+    internal void Finish(StagedFile file) => _ahead.Add(file);
+
     /// <summary>Makes sure that every staged file is on the disk, then renames each to its target.</summary>
     /// <exception cref="StepException">A file could not be brought to the disk, or a rename failed.</exception>
     public void Commit()
@@ -110,6 +114,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     /// <summary>Deletes what was staged and not committed, and the folders that were created for it.</summary>
     public ValueTask DisposeAsync()
     {
+        _ahead.Stop();
         StagedFile[] left = [.. Files.Where(file => !file.Committed)];
         foreach (StagedFile file in left.Where(file => file.IsMade)) TryDelete(() => File.Delete(file.StagingPath));
         if (left.Length == 0) return ValueTask.CompletedTask;
@@ -140,24 +145,11 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     {
         try
         {
-            Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce }, FlushOne);
+            Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce }, static file => file.Flush());
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is StepException first)
         {
             ExceptionDispatchInfo.Throw(first);
-        }
-    }
-
-    private static void FlushOne(StagedFile file)
-    {
-        try
-        {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(file.StagingPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.FlushToDisk(handle);
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            throw new StepException(file.Path, $"The finished output cannot be brought to the disk. {StorageFault.Explain(e)}", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Etl.Steps;
 
 /// <summary>One output of a run.</summary>
@@ -6,6 +8,10 @@ namespace Etl.Steps;
 /// <param name="StagingPath">Absolute path that it is written to.</param>
 public sealed record StagedFile(string Step, string Path, string StagingPath)
 {
+    private readonly Lock _flushing = new();
+    private bool _isFlushed; // under _flushing
+    private StepException? _flushFailure; // under _flushing
+
     internal bool Committed { get; set; }
 
     /// <summary>Whether there was nothing at the staging path until this run put a file there. Nothing else may be deleted.</summary>
@@ -29,6 +35,35 @@ public sealed record StagedFile(string Step, string Path, string StagingPath)
         catch (Exception e) when (StorageFault.IsOne(e))
         {
             throw WriteError(e);
+        }
+    }
+
+    /// <summary>
+    /// Makes sure that the finished file is on the disk. Once: the system tells only the first who asks that writing back
+    /// failed, so a failure is kept and thrown to whoever asks again.
+    /// </summary>
+    /// <exception cref="StepException">It could not be brought to the disk.</exception>
+    internal void Flush()
+    {
+        lock (_flushing)
+        {
+            if (!_isFlushed) _flushFailure = FlushFailure();
+            _isFlushed = true;
+            if (_flushFailure is not null) throw _flushFailure;
+        }
+    }
+
+    private StepException? FlushFailure()
+    {
+        try
+        {
+            using SafeFileHandle handle = File.OpenHandle(StagingPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+            return null;
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            return new StepException(Path, $"The finished output cannot be brought to the disk. {StorageFault.Explain(e)}", e);
         }
     }
 

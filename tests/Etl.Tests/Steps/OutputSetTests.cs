@@ -126,6 +126,49 @@ public sealed class OutputSetTests
     }
 
     [Fact]
+    public async Task Says_at_commit_what_went_wrong_when_a_finished_output_was_flushed_ahead()
+    {
+        await using IoFolder folder = new();
+        await StageAsync(folder, "a.csv", "x");
+        StagedFile file = folder.Context.Outputs.Files[0];
+        File.Move(file.StagingPath, folder.PathOf("away"));
+        StepException first = Assert.Throws<StepException>(file.Flush);
+        File.Move(folder.PathOf("away"), file.StagingPath);
+
+        // The system would say that all is well by now.
+        StepException e = Assert.Throws<StepException>(folder.Context.Outputs.Commit);
+
+        Assert.Same(first, e);
+        Assert.False(File.Exists(folder.PathOf("a.csv")));
+    }
+
+    [Fact]
+    public async Task Puts_finished_outputs_in_place_however_many_of_them_were_flushed_ahead()
+    {
+        await using IoFolder folder = new();
+        string[] names = [.. Enumerable.Range(0, 100).Select(i => $"{i:00}.csv")];
+        foreach (string name in names) await StageAsync(folder, name, name);
+        foreach (StagedFile file in folder.Context.Outputs.Files) folder.Context.Outputs.Finish(file);
+
+        folder.Context.Outputs.Commit();
+
+        foreach (string name in names) Assert.Equal(name, await ReadAsync(folder, name));
+        Assert.Equal(names.Length, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
+    public async Task A_failed_run_leaves_nothing_of_outputs_that_are_being_flushed()
+    {
+        await using IoFolder folder = new();
+        for (int i = 0; i < 50; i++) await StageAsync(folder, $"{i}.csv", "x");
+        foreach (StagedFile file in folder.Context.Outputs.Files) folder.Context.Outputs.Finish(file);
+
+        await folder.Context.Outputs.DisposeAsync();
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public async Task Takes_the_longest_names_that_the_file_system_takes()
     {
         await using IoFolder folder = new();

@@ -31,6 +31,7 @@ internal sealed class WriteFiles(string step, string folder) : IFileSink
         bool linked = file.Content is { IsTemporary: true, LocalPath: { } local } && HardLink.TryCreate(local, target.StagingPath);
         target.IsMade = linked;
         if (!linked) Copy(file, target, cancellation);
+        context.Outputs.Finish(target);
         return ValueTask.CompletedTask;
     }
 
