@@ -29,14 +29,7 @@ internal sealed class CsvBatch(RecordChunk chunk, IRejectSink rejects, int capac
     /// <summary>Adds rows of the index.</summary>
     public void AddRows(CsvRowIndex index, int from, int to)
     {
-        Span<int> starts = _starts.AsSpan(Rows, to - from);
-        Span<int> lengths = _lengths.AsSpan(Rows, to - from);
-        for (int i = 0; i < starts.Length; i++)
-        {
-            starts[i] = index.StartOf(from + i);
-            lengths[i] = index.EndOf(from + i) - starts[i];
-        }
-
+        index.CopyRows(from, _starts.AsSpan(Rows, to - from), _lengths.AsSpan(Rows, to - from));
         Rows += to - from;
     }
 

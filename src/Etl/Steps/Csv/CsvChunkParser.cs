@@ -90,8 +90,8 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
     /// <summary>Adds rows, as many as all columns take: up to the first one that one of them refuses.</summary>
     private int AddBlock(CsvBatch batch, CsvRowIndex index, CsvQuoteRules quoting, int from, int rows)
     {
-        _doubled.Decode(batch.Chunk, index, quoting.Quote, from, from + rows, _fields);
-        ReadOnlySpan<byte> data = batch.Chunk.Buffer;
+        RecordChunk chunk = batch.Chunk;
+        _doubled.Select(index, from, from + rows);
         for (int i = 0; i < _builders.Length; i++)
         {
             CsvColumnFormat column = _format.Columns[_used[i]];
@@ -103,12 +103,12 @@ internal sealed class CsvChunkParser<TRecords> : IChunkParser
             }
             else
             {
-                index.GetFields(data, quoting.Quote, _fields[i], from, places);
-                _doubled.Replace(_fields[i], from, places);
-                if (column.IsPrepared) column.Prepare(data, places);
+                bool quoted = index.GetFields(chunk.Records, quoting.Quote, _fields[i], from, places);
+                if (quoted) _doubled.Decode(chunk, index.Doubled, quoting.Quote, places);
+                if (column.IsPrepared) column.Prepare(chunk.Buffer, places);
             }
 
-            int taken = _builders[i].AddAll(data, places, batch.Rows);
+            int taken = _builders[i].AddAll(chunk.Buffer, places, batch.Rows);
             if (taken == rows) continue;
             foreach (ColumnBuilder builder in _builders.AsSpan(0, i)) builder.Undo(batch.Rows + taken, rows - taken);
             rows = taken;

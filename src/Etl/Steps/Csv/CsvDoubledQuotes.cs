@@ -8,45 +8,62 @@ namespace Etl.Steps.Csv;
 /// </summary>
 internal sealed class CsvDoubledQuotes
 {
-    private readonly List<(int Row, int Field, TextRange Place)> _decoded = [];
+    private readonly Dictionary<int, TextRange> _decoded = []; // by the index of the text's first byte
     private byte[] _text = [];
-    private int _next; // of the doubled quotes: the first one that was not looked at
+    private int _first; // of the doubled quotes: the first one in the rows at hand
+    private int _behind; // and the first one behind them
 
     public void Begin()
     {
         _decoded.Clear();
-        _next = 0;
+        _first = 0;
     }
 
-    /// <summary>
-    /// Decodes the fields of some rows that columns are read from. Rows come in ascending order; those that come again, because
-    /// one before them was refused, are not decoded again. May move the chunk's buffer.
-    /// </summary>
-    public void Decode(RecordChunk chunk, CsvRowIndex index, byte quote, int from, int to, ReadOnlySpan<int> fields)
+    /// <summary>Turns to some rows. They come in ascending order, some of them again because one before them was refused.</summary>
+    public void Select(CsvRowIndex index, int from, int to)
     {
-        IReadOnlyList<int> doubled = index.Doubled;
+        ReadOnlySpan<int> doubled = index.Doubled;
         int start = index.StartOf(from);
         int end = index.EndOf(to - 1);
-        _decoded.RemoveAll(field => field.Row < from);
-        for (; _next < doubled.Count && doubled[_next] < end; _next++)
+        while (_first < doubled.Length && doubled[_first] < start) _first++;
+        _behind = _first;
+        while (_behind < doubled.Length && doubled[_behind] < end) _behind++;
+    }
+
+    /// <summary>Decodes those of a column's texts in these rows that need it, and puts in where they stand then. May move the chunk's buffer.</summary>
+    public void Decode(RecordChunk chunk, ReadOnlySpan<int> doubled, byte quote, Span<TextRange> places)
+    {
+        int row = 0; // the texts before it stand where they stood no more, or have no quotes
+        foreach (int index in doubled[_first.._behind])
         {
-            // Those of odd records are passed over.
-            if (doubled[_next] < start) continue;
-            (int row, int field) = index.Find(doubled[_next], from, to);
-            if (!fields.Contains(field) || (_decoded.Count > 0 && _decoded[^1].Row == row && _decoded[^1].Field == field)) continue;
-            TextRange place = default;
-            index.GetFields(chunk.Buffer, quote, field, row, new Span<TextRange>(ref place));
-            _decoded.Add((row, field, chunk.Append(Decode(chunk.Buffer.AsSpan(place.Start, place.Length), quote))));
+            row += CountBefore(places[row..], index);
+            if (row == places.Length) return;
+            TextRange place = places[row];
+            // It is one of another column, or of a text that was decoded.
+            if (index < place.Start) continue;
+            places[row++] = Decode(chunk, place, quote);
         }
     }
 
-    /// <summary>Puts the places of decoded fields into those of a field in the rows from <paramref name="from"/> on.</summary>
-    public void Replace(int field, int from, Span<TextRange> places)
+    /// <summary>How many texts end before an index.</summary>
+    private static int CountBefore(ReadOnlySpan<TextRange> places, int index)
     {
-        foreach ((int row, int decoded, TextRange place) in _decoded)
+        int low = 0;
+        int high = places.Length;
+        while (low < high)
         {
-            if (decoded == field && row - from < places.Length) places[row - from] = place;
+            int middle = (low + high) / 2;
+            if (places[middle].Start + places[middle].Length <= index) low = middle + 1;
+            else high = middle;
         }
+
+        return low;
+    }
+
+    private TextRange Decode(RecordChunk chunk, TextRange place, byte quote)
+    {
+        if (_decoded.TryGetValue(place.Start, out TextRange decoded)) return decoded;
+        return _decoded[place.Start] = chunk.Append(Decode(chunk.Buffer.AsSpan(place.Start, place.Length), quote));
     }
 
     private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> text, byte quote)

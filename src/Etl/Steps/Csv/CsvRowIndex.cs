@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Etl.Messages;
 
 namespace Etl.Steps.Csv;
@@ -18,6 +19,7 @@ internal sealed class CsvRowIndex
     private readonly CsvIndexer _indexer = new();
     private readonly List<OddRecord> _odd = [];
     private int[] _starts = [];
+    private int[] _lengths = []; // without the line end; parallel to _starts
     private int _fields;
 
     /// <summary>Records that are read by their fields.</summary>
@@ -30,7 +32,7 @@ internal sealed class CsvRowIndex
     public bool IsUtf8 => _indexer.IsUtf8;
 
     /// <summary>Where quotes within quotes are written twice: the second ones, ascending.</summary>
-    public IReadOnlyList<int> Doubled => _indexer.Doubled;
+    public ReadOnlySpan<int> Doubled => CollectionsMarshal.AsSpan(_indexer.Doubled);
 
     /// <param name="data">Whole records.</param>
     /// <param name="quoting">How they are written.</param>
@@ -40,37 +42,54 @@ internal sealed class CsvRowIndex
         _indexer.Index(data, quoting);
         _fields = fields;
         _odd.Clear();
-        if (_starts.Length < _indexer.Records) _starts = new int[Math.Max(_indexer.Records, 2 * _starts.Length)];
+        if (_starts.Length < _indexer.Records)
+        {
+            _starts = new int[Math.Max(_indexer.Records, 2 * _starts.Length)];
+            _lengths = new int[_starts.Length];
+        }
+
         if (!TryTakeAll(data)) Sort(data);
     }
 
     public int StartOf(int row) => _starts[row];
 
     /// <summary>Index behind the record, where its line end stands.</summary>
-    public int EndOf(int row) => _indexer.Ends[(row * _fields) + _fields - 1];
+    public int EndOf(int row) => _starts[row] + _lengths[row];
 
-    /// <summary>The row and the field that the byte at an index belongs to, which is one of some rows.</summary>
-    public (int Row, int Field) Find(int index, int fromRow, int toRow)
+    /// <summary>Copies where the rows from <paramref name="row"/> on stand, without their line ends.</summary>
+    public void CopyRows(int row, Span<int> starts, Span<int> lengths)
     {
-        int found = Array.BinarySearch(_indexer.Ends, fromRow * _fields, (toRow - fromRow) * _fields, index);
-        return Math.DivRem(found < 0 ? ~found : found, _fields);
+        _starts.AsSpan(row, starts.Length).CopyTo(starts);
+        _lengths.AsSpan(row, lengths.Length).CopyTo(lengths);
     }
 
-    /// <summary>Where a field stands in the rows from <paramref name="row"/> on, without the quotes around it.</summary>
+    /// <summary>Where a field stands in the rows from <paramref name="row"/> on, without the quotes around it; whether any had quotes.</summary>
     // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void GetFields(ReadOnlySpan<byte> data, byte quote, int field, int row, Span<TextRange> places)
+    public bool GetFields(ReadOnlySpan<byte> data, byte quote, int field, int row, Span<TextRange> places)
     {
-        ReadOnlySpan<int> ends = _indexer.Ends.AsSpan(0, (row + places.Length) * _fields);
-        ReadOnlySpan<int> starts = _starts;
-        int end = (row * _fields) + field;
-        for (int i = 0; i < places.Length; i++, end += _fields)
+        if (places.IsEmpty) return false;
+        ReadOnlySpan<int> ends = _indexer.Ends.AsSpan(row * _fields, places.Length * _fields);
+        ReadOnlySpan<int> starts = _starts.AsSpan(row, places.Length);
+        if ((uint)field >= (uint)_fields || ends[^1] >= data.Length) throw new ArgumentOutOfRangeException(nameof(field));
+        // The first field begins with its record, any other one behind the end of that before it.
+        ref int before = ref field == 0 ? ref MemoryMarshal.GetReference(starts) : ref Unsafe.Add(ref MemoryMarshal.GetReference(ends), field - 1);
+        ref int end = ref Unsafe.Add(ref MemoryMarshal.GetReference(ends), field);
+        ref byte first = ref MemoryMarshal.GetReference(data);
+        int step = field == 0 ? 1 : _fields;
+        int behind = field == 0 ? 0 : 1;
+        int quoted = 0;
+        // Ends ascend, so no field of these rows begins behind the last of them, which is in the data. Each field is followed by
+        // a byte, so there is one to look at where it is empty, too. Checked one by one, the five indexes took as long as the rest.
+        for (int i = 0; i < places.Length; i++)
         {
-            int from = field == 0 ? starts[row + i] : ends[end - 1] + 1;
-            // Each field of a row is followed by a byte, so there is one to look at where it is empty, too.
-            int quotes = data[from] == quote ? 1 : 0;
-            places[i] = new TextRange(from + quotes, ends[end] - from - (2 * quotes));
+            int from = Unsafe.Add(ref before, (nint)i * step) + behind;
+            int quotes = Unsafe.Add(ref first, from) == quote ? 1 : 0;
+            quoted |= quotes;
+            places[i] = new TextRange(from + quotes, Unsafe.Add(ref end, (nint)i * _fields) - from - (2 * quotes));
         }
+
+        return quoted != 0;
     }
 
     /// <summary>Takes all records as rows, where there are as many ends of fields as there must be and those of records are where they must be.</summary>
@@ -84,6 +103,7 @@ internal sealed class CsvRowIndex
         if (isOpen || _indexer.Flaws.Count > 0 || _indexer.Count != (long)records * _fields) return false;
         ReadOnlySpan<int> ends = _indexer.Ends.AsSpan(0, _indexer.Count);
         Span<int> starts = _starts.AsSpan(0, records);
+        Span<int> lengths = _lengths.AsSpan(0, starts.Length);
         int start = 0;
         int at = _fields - 1;
         for (int row = 0; row < starts.Length; row++, at += _fields)
@@ -92,6 +112,7 @@ internal sealed class CsvRowIndex
             byte last = data[end];
             if ((last != (byte)'\n' && last != (byte)'\r') || end == start) return false;
             starts[row] = start;
+            lengths[row] = end - start;
             start = Behind(data, end);
         }
 
@@ -121,7 +142,8 @@ internal sealed class CsvRowIndex
             else if (end > start)
             {
                 Array.Copy(ends, first, ends, Rows * _fields, _fields);
-                _starts[Rows++] = start;
+                _starts[Rows] = start;
+                _lengths[Rows++] = end - start;
             }
 
             start = Behind(data, end);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 using Etl.Messages;
@@ -98,22 +97,10 @@ internal abstract class ColumnBuilder<TColumn>(ColumnType type) : ColumnBuilder(
     /// <summary>Adds the nulls where texts are empty, for those who read the values of many rows.</summary>
     protected void AddNulls(ReadOnlySpan<TextRange> places, int row)
     {
-        if (!AnyEmpty(places)) return;
+        if (!EmptyTexts.AnyIn(places)) return;
         _nulls ??= _column!.RentNulls();
         Span<bool> nulls = _nulls.AsSpan(row, places.Length);
         for (int i = 0; i < nulls.Length; i++) nulls[i] = places[i].Length == 0;
-    }
-
-    private static bool AnyEmpty(ReadOnlySpan<TextRange> places)
-    {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<TextRange, ulong>(places);
-        Vector256<ulong> negative = default;
-        int i = 0;
-        // The length is the upper half: less one, its sign bit says that it was 0.
-        for (; words.Length - i >= Vector256<ulong>.Count; i += Vector256<ulong>.Count) negative |= Vector256.Create(words[i..]) - Vector256.Create(1UL << 32);
-        bool any = negative.ExtractMostSignificantBits() != 0;
-        for (; i < places.Length; i++) any |= places[i].Length == 0;
-        return any;
     }
 
     public override Column Complete(int rows)
