@@ -74,8 +74,15 @@ public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, dou
     /// </summary>
     public long StateBytes { get; init; } = Math.Max(8L << 20, (MemoryBytes - BesideState) / StateParts);
 
+    /// <summary>
+    /// Bytes that an output may hold back, and as many again in blocks that are being compressed: a part of what is left
+    /// beside the buffers, which are a quarter.
+    /// </summary>
+    internal long OutputBytes { get; init; } = Math.Max(2L << 20, (MemoryBytes - BesideBuffers) / OutputParts);
+
     private const long BesideBuffers = 80L << 20;
     private const int BufferParts = 4;
+    private const int OutputParts = 16;
     private const long BesideState = 96L << 20;
     private const int StateParts = 3;
 

@@ -50,7 +50,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         using DataflowGraph graph = new(whole.Abandoned);
         whole.Stop.Follow(graph);
         using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
-        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu };
+        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes };
         RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before);
         GraphBuilder builder = new(run, cpu);
         RunMonitor monitor = new(run, builder.Nodes);

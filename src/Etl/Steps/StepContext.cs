@@ -1,3 +1,4 @@
+using Etl.Steps.Outputs;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Steps;
@@ -26,6 +27,9 @@ public sealed class StepContext
 
     /// <summary>Where a step that has a thread of its own may have work done by the CPU workers.</summary>
     internal TaskScheduler Workers { get; init; } = TaskScheduler.Default;
+
+    /// <summary>Bytes that an output may hold back, and as many again in blocks that are being compressed.</summary>
+    internal long OutputBytes { get; init; } = OpenFiles.MostHeld;
 
     /// <summary>Takes how files differ from the columns that their readers go by.</summary>
     internal DriftLog Drift { get; init; } = new();

@@ -17,9 +17,10 @@ internal interface IGzipTarget
 /// compresses one itself. Not thread-safe.
 /// </summary>
 /// <param name="workers">Where the blocks are compressed.</param>
-internal sealed class GzipQueue(TaskScheduler workers) : IDisposable
+/// <param name="mostBytes">Bytes that the blocks under way may have; one more is being filled.</param>
+internal sealed class GzipQueue(TaskScheduler workers, long mostBytes) : IDisposable
 {
-    private readonly int _most = Math.Min(workers.MaximumConcurrencyLevel, Environment.ProcessorCount) + 1;
+    private readonly int _most = (int)Math.Clamp(mostBytes / GzipBlock.MostBytes, 1, Math.Min(workers.MaximumConcurrencyLevel, Environment.ProcessorCount) + 1);
     private readonly Queue<GzipBlock> _blocks = new(); // in order; at most so many
     private readonly Stack<GzipBlock> _idle = new();
 

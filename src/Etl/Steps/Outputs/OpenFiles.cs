@@ -12,7 +12,7 @@ internal sealed class OpenFiles(int mostOpen) : IDisposable
     private const int MostHeldByFile = 64 * 1024;
 
     /// <summary>Bytes of the arrays that all files together hold back.</summary>
-    private const long MostHeld = 16 << 20;
+    public const long MostHeld = 16 << 20;
 
     private readonly LinkedList<GrowingFile> _open = new(); // the one used last comes first
     private readonly HashSet<GrowingFile> _holding = [];

@@ -13,7 +13,7 @@ internal sealed class OutputFiles(string step, RowFiles settings, StepContext co
     public StepContext Context => context;
 
     /// <summary>Compresses them; the sink's writer finishes and disposes it.</summary>
-    public GzipQueue Gzip { get; } = new(context.Workers);
+    public GzipQueue Gzip { get; } = new(context.Workers, context.OutputBytes);
 
     /// <summary>Stages the next file of a path.</summary>
     /// <param name="path">As <see cref="OutputPath.With"/> made it.</param>

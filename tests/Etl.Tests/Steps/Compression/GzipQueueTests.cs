@@ -31,7 +31,7 @@ public sealed class GzipQueueTests
     public void What_is_not_finished_is_let_go_of()
     {
         List<File> files = [];
-        using (GzipQueue queue = new(new Never()))
+        using (GzipQueue queue = new(new Never(), 16 << 20))
         {
             files.Add(Add(queue, Content(0)));
             files.Add(Add(queue, Content(1)));
@@ -44,7 +44,7 @@ public sealed class GzipQueueTests
     public void A_task_that_comes_late_does_not_harm_the_next_use_of_its_block()
     {
         Never late = new();
-        using GzipQueue queue = new(late);
+        using GzipQueue queue = new(late, 16 << 20);
         List<File> files = [];
         for (int round = 0; round < 3; round++)
         {
@@ -70,7 +70,7 @@ public sealed class GzipQueueTests
     private static List<byte[]> Compress(TaskScheduler workers)
     {
         List<File> files = [];
-        using GzipQueue queue = new(workers);
+        using GzipQueue queue = new(workers, 16 << 20);
         for (int i = 0; i < Sizes.Length; i++) files.Add(Add(queue, Content(i)));
         queue.Finish();
         Assert.All(files, file => Assert.True(file.IsComplete && !file.IsAbandoned));

@@ -15,7 +15,7 @@ public sealed class OpenFilesTests
     {
         const int Files = 300;
         await using IoFolder folder = new();
-        using GzipQueue queue = new(folder.Context.Workers);
+        using GzipQueue queue = new(folder.Context.Workers, 16 << 20);
         using OpenFiles open = new(mostOpen);
         GrowingFile[] files = [.. Enumerable.Range(0, Files).Select(i => new GrowingFile(folder.Context.Outputs.Stage("step", folder.PathOf($"{i}.txt")), CompressionFormat.None, folder.Context, queue))];
         byte[][] pieces = [new byte[20_000], new byte[30_000], new byte[100], new byte[70_000], new byte[10]];
@@ -45,7 +45,7 @@ public sealed class OpenFilesTests
     public async Task Gzip_files_that_grow_in_turns_have_the_bytes_of_those_that_are_written_one_by_one(int mostOpen)
     {
         await using IoFolder folder = new();
-        using GzipQueue queue = new(TaskScheduler.Default);
+        using GzipQueue queue = new(TaskScheduler.Default, 16 << 20);
         using OpenFiles open = new(mostOpen);
         Random random = new(mostOpen);
         int[] sizes = [0, 1, GzipBlock.MostBytes - 1, GzipBlock.MostBytes, GzipBlock.MostBytes + 1, 2 * GzipBlock.MostBytes, .. Enumerable.Range(0, 30).Select(_ => random.Next(500_000, 1_300_000))];
@@ -75,7 +75,7 @@ public sealed class OpenFilesTests
             alone.Write(contents[i]);
             alone.Complete();
             queue.Finish();
-            byte[] expected = File.ReadAllBytes(folder.Context.Outputs.Files.Single(file => file.Path == folder.PathOf($"alone{i}.gz")).StagingPath);
+            byte[] expected = File.ReadAllBytes(folder.Context.Outputs.Files.Single(file => string.Equals(file.Path, folder.PathOf($"alone{i}.gz"), StringComparison.Ordinal)).StagingPath);
             Assert.True(expected.AsSpan().SequenceEqual(File.ReadAllBytes(files[i].Target.StagingPath)), $"The file of {sizes[i]} bytes differs.");
         }
 
@@ -86,7 +86,7 @@ public sealed class OpenFilesTests
     public async Task A_gzip_file_does_not_wait_for_its_end_to_become_small()
     {
         await using IoFolder folder = new();
-        using GzipQueue queue = new(TaskScheduler.Default);
+        using GzipQueue queue = new(TaskScheduler.Default, 16 << 20);
         using OpenFiles open = new(1);
         GrowingFile file = Gzip(folder, queue, "x.gz");
 
@@ -98,10 +98,33 @@ public sealed class OpenFilesTests
     }
 
     [Fact]
+    public async Task A_gzip_file_has_the_same_bytes_where_memory_is_short()
+    {
+        await using IoFolder folder = new();
+        using GzipQueue queue = new(TaskScheduler.Default, 16 << 20);
+        using OpenFiles open = new(1);
+        StepContext tight = new() { Root = folder.Path, Scratch = folder.Context.Scratch, Outputs = folder.Context.Outputs, Logger = folder.Context.Logger, OutputBytes = OpenFiles.MostHeld - 1 };
+        GrowingFile roomy = Gzip(folder, queue, "roomy.gz");
+        GrowingFile small = new(folder.Context.Outputs.Stage("step", folder.PathOf("small.gz")), CompressionFormat.Gzip, tight, queue);
+        byte[] content = Content(new Random(1), (2 * GzipBlock.MostBytes) + 5);
+
+        foreach (GrowingFile file in new[] { roomy, small })
+        {
+            foreach (byte[] piece in content.Chunk(50_000)) open.Append(file, piece);
+            open.Finish(file);
+            file.Complete(CancellationToken.None);
+        }
+
+        queue.Finish();
+        Assert.True(roomy.GrowsByMembers && !small.GrowsByMembers);
+        Assert.True(File.ReadAllBytes(roomy.Target.StagingPath).AsSpan().SequenceEqual(File.ReadAllBytes(small.Target.StagingPath)));
+    }
+
+    [Fact]
     public async Task No_more_files_are_open_than_is_allowed()
     {
         await using IoFolder folder = new();
-        using GzipQueue queue = new(folder.Context.Workers);
+        using GzipQueue queue = new(folder.Context.Workers, 16 << 20);
         using OpenFiles open = new(3);
         GrowingFile[] files = [.. Enumerable.Range(0, 5).Select(i => new GrowingFile(folder.Context.Outputs.Stage("step", folder.PathOf($"{i}.txt")), CompressionFormat.None, folder.Context, queue))];
         byte[] piece = new byte[100_000];
@@ -122,7 +145,7 @@ public sealed class OpenFilesTests
     public async Task Two_outputs_that_the_file_system_takes_for_one_are_refused(string extension)
     {
         await using IoFolder folder = new();
-        using GzipQueue queue = new(folder.Context.Workers);
+        using GzipQueue queue = new(folder.Context.Workers, 16 << 20);
         using OpenFiles open = new(3);
         // As a file system that ignores case would show the staged file of "DE.csv" under the name for "de.csv".
         StagedFile staged = folder.Context.Outputs.Stage("step", folder.PathOf("de.csv" + extension));

@@ -34,7 +34,7 @@ public sealed class OutputFileTests : IDisposable
     [InlineData(".gz")]
     public void A_full_disk_is_named(string extension)
     {
-        using GzipQueue queue = new(TaskScheduler.Default);
+        using GzipQueue queue = new(TaskScheduler.Default, 16 << 20);
         using OutputFile output = new(new StagedFile("step", "/out/x.csv", FullDevice.Link(_folder)), CompressionFormats.OfName(extension), queue);
 
         StepException error = Assert.Throws<StepException>(() =>
@@ -51,7 +51,7 @@ public sealed class OutputFileTests : IDisposable
     private byte[] Write(string name, byte[] content, int piece)
     {
         string path = Path.Combine(_folder, name);
-        using GzipQueue queue = new(TaskScheduler.Default);
+        using GzipQueue queue = new(TaskScheduler.Default, 16 << 20);
         using OutputFile output = new(new StagedFile("step", path, path), CompressionFormats.OfName(name), queue);
         foreach (byte[] part in content.Chunk(piece)) output.Write(part);
         output.Complete();
