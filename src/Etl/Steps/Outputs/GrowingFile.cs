@@ -20,7 +20,7 @@ internal sealed class GrowingFile(StagedFile target, CompressionFormat compressi
 
     /// <summary>
     /// Whether what waits becomes a member by <see cref="AddMember"/> whenever it is a block. Where memory is short it is not, as
-    /// for other compressors: with all the rest under way, blocks took a run of 8 workers to 149 MiB of 128. The bytes are the same.
+    /// for other compressors: with all the rest under way, blocks took a run of 8 workers to 146 MiB of 128. The bytes are the same.
     /// </summary>
     public bool GrowsByMembers => compression == CompressionFormat.Gzip && context.OutputBytes >= OpenFiles.MostHeld;
 
