@@ -170,7 +170,10 @@ public sealed record PlannedBlock
     /// <summary>Messages that may be worked on at once.</summary>
     public required int Parallelism { get; init; }
 
-    /// <summary>Messages that may wait in front of it or be worked on, at least <see cref="Parallelism"/>.</summary>
+    /// <summary>
+    /// Messages that may wait in front of it or be worked on, at least <see cref="Parallelism"/>. Files and addresses that a
+    /// source has just listed do not count, unless the pipeline gives a capacity.
+    /// </summary>
     public required int Capacity { get; init; }
 
     /// <summary>

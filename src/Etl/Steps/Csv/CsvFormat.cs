@@ -95,8 +95,8 @@ internal sealed class CsvFormat(CsvColumnFormat[] columns, CsvDialect dialect, D
         dialect.IsOfLibrary ? new LibraryRecords(CsvReader.Create(data, options)) : new DialectRecords(dialect.CreateRecordReader(), data);
 
     /// <summary>
-    /// The layout of a file that starts with the very bytes that another one's header was, up to a line feed. Over small
-    /// files, an eighth of the time went into reading the same header again.
+    /// The layout of a file that starts with the very bytes that another one's header was, up to a line feed. Of
+    /// many small files with one header, it is read once.
     /// </summary>
     private CsvLayout? FindKnown(ReadOnlySpan<byte> data, string source, out int used)
     {

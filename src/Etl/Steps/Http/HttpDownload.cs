@@ -108,7 +108,7 @@ internal sealed class HttpDownload : IMessageTransform
         return problems.Count == 0 ? new HttpDownload(options) : null;
     }
 
-    // One for a run: to make one for each download took longer than to send its request.
+    // One for a run: it has no state of a download, so that none needs one of its own.
     private Retries RetriesOf(StepContext context)
     {
         Retries? retries = Volatile.Read(ref _retries);
