@@ -33,8 +33,10 @@ internal static class KernelsCommand
         command.SetAction(parsed =>
         {
             IConfig config = Config(Path.Combine(parsed.RootFolder(root), "kernels"), parsed.GetValue(quick));
+            string[] suites = parsed.GetRequiredValue(names);
+            if (parsed.GetValue(write)) BenchmarkDocument.Kernels.Check(suites);
             List<string> failed = [];
-            foreach (string name in parsed.GetRequiredValue(names))
+            foreach (string name in suites)
             {
                 Console.WriteLine($"Measuring {name}");
                 Type suite = KernelSuites.Find(name);
