@@ -58,6 +58,7 @@ internal static class EtlHost
             }
         }
 
+        EtlSettings.CheckSections(configuration);
         configuration.AddEnvironmentVariables("ETL_");
     }
 
