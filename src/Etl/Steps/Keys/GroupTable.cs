@@ -134,7 +134,7 @@ internal sealed class GroupTable
 
     /// <summary>Bytes that it holds at most while there come to be <paramref name="groups"/> groups, and while they are sorted; those of all fields of the records too.</summary>
     public long PeakBytes(long groups) =>
-        _records.PeakBytes(groups) + (Growth.Peak(_slots.Length, groups * 2) * sizeof(ulong)) + _longKeys.Bytes + (Count * (long)SortBytes);
+        _records.PeakBytes(groups) + (Growth.Peak(_slots.Length, groups * 2) * sizeof(ulong)) + _longKeys.Bytes + (Count * (long)SortBytes) + KeySort.SpareBytes(Count);
 
     /// <summary>Forgets all groups and keeps the memory for the next ones.</summary>
     public void Clear()
