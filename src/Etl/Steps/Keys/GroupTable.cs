@@ -189,7 +189,7 @@ internal sealed class GroupTable
     /// <summary>
     /// Fetches all slots of a block of keys, then the records that they name, instead of waiting for one after the other,
     /// and says which they are: the first whose tag is that of the key, -1 for none. A quarter of the keys are not in the
-    /// slot where their probing starts; fetching only what that names cost half of the time of finding a million groups.
+    /// slot where their probing starts; fetching only what that names cost a third of the time of finding a million groups.
     /// </summary>
     private void FetchGroups(ReadOnlySpan<uint> tags, Span<int> groups)
     {
