@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Etl.Planning;
 using Etl.Steps;
 using Microsoft.Extensions.Logging;
@@ -49,7 +48,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         RunOptions options = whole.Options;
         using DataflowGraph graph = new(whole.Abandoned);
         whole.Stop.Follow(graph);
-        using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
+        using CpuScheduler cpu = new(plan.Blocks.Max(block => GraphBuilder.UsesCpu(block) ? block.Parallelism : 1));
         StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes };
         RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before);
         GraphBuilder builder = new(run, cpu);
@@ -90,7 +89,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
                 Drift = whole.Drift.Report(),
                 Failure = end.Failure,
                 BytesRead = run.Progress.Done,
-                PeakMemoryBytes = PeakMemory(),
+                PeakMemoryBytes = PeakMemory.OfProcess(),
             };
             LogEnd(report, graph.Failure?.Exception);
             return report;
@@ -161,12 +160,6 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         public FollowingMonitor Monitor { get; } = new();
 
         public DriftLog Drift { get; } = new();
-    }
-
-    private static long PeakMemory()
-    {
-        using Process process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
     }
 
     private void LogEnd(RunReport report, Exception? exception)
