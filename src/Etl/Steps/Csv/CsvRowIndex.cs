@@ -64,8 +64,6 @@ internal sealed class CsvRowIndex
     }
 
     /// <summary>Where a field stands in the rows from <paramref name="row"/> on, without the quotes around it; whether any had quotes.</summary>
-    // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool GetFields(ReadOnlySpan<byte> data, byte quote, int field, int row, Span<TextRange> places)
     {
         if (places.IsEmpty) return false;
@@ -93,8 +91,6 @@ internal sealed class CsvRowIndex
     }
 
     /// <summary>Takes all records as rows, where there are as many ends of fields as there must be and those of records are where they must be.</summary>
-    // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryTakeAll(ReadOnlySpan<byte> data)
     {
         int records = _indexer.Records;

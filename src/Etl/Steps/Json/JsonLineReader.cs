@@ -26,8 +26,6 @@ internal sealed class JsonLineReader(JsonKey root, ColumnBuilder[] builders, Jso
     /// <param name="start">Index of the object.</param>
     /// <param name="length">Bytes that count.</param>
     /// <param name="row">The row to write.</param>
-    // Code for vectors is not compiled ahead, and a run of a second would spend a tenth of it in the first, slow form of this.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int TryRead(byte[] buffer, int start, int length, int row)
     {
         if (_shape.Length == 0 || start >= length || buffer[start] != (byte)'{') return -1;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Etl.Messages;
 using Etl.Values;
@@ -26,8 +25,6 @@ internal sealed class DecimalColumnBuilder() : ColumnBuilder<DecimalColumn>(Colu
         return true;
     }
 
-    // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int AddAll(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, int row)
     {
         int read = 0;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Etl.Messages;
@@ -8,8 +7,6 @@ namespace Etl.Steps.Records;
 /// <summary>Looks for texts that are empty, which stand for nulls.</summary>
 internal static class EmptyTexts
 {
-    // Compiled in full when it is first called: with vectors it cannot be compiled ahead, and ran unoptimised for half of a short run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool AnyIn(ReadOnlySpan<TextRange> places)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<TextRange, ulong>(places);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Etl.Messages;
 using Etl.Values;
@@ -10,8 +9,6 @@ internal sealed class IntColumnBuilder() : ValueColumnBuilder<Int64Column, long>
 {
     public override bool TryAdd(ReadOnlySpan<byte> text, int row) => IntText.TryParse(text, out Values[row]);
 
-    // Compiled in full when it is first called: called a few times a chunk, it would run unoptimised for most of a short run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int AddAll(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, int row)
     {
         Span<long> values = Values.AsSpan(row, places.Length);

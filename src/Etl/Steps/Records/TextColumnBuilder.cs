@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Etl.Messages;
 using Etl.Values;
@@ -18,7 +17,6 @@ internal sealed class TextColumnBuilder(ColumnType type, TextHeap heap) : Column
     }
 
     /// <summary>The texts stand in the chunk's buffer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int AddAll(ReadOnlySpan<byte> data, ReadOnlySpan<TextRange> places, int row)
     {
         if (!heap.IsValid) places = places[..CountValid(data, places)];
