@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
+using Etl.Messages;
 
 namespace Etl.Steps;
 
@@ -18,6 +19,8 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     private readonly Dictionary<string, StagedFile> _files = new(StringComparer.Ordinal); // by target; under _lock
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal); // those that the run created; under _lock
     private readonly FlushAhead _ahead = new();
+    private readonly HashSet<string> _leftovers = new(StringComparer.Ordinal); // staging paths; under _lock
+    private volatile bool _isKept;
     private readonly List<PrintedOutput> _printed = []; // under _lock
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal); // under _lock
 
@@ -69,6 +72,43 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     /// <exception cref="StepException">Another step or file of this run writes the same target, or the folder cannot be created or written.</exception>
     public StagedFile Stage(string step, string path)
     {
+        StagedFile file = Reserve(step, path);
+        bool isLeft;
+        lock (_lock) isLeft = _leftovers.Remove(file.StagingPath);
+        if (isLeft) ScratchFile.Delete(file.StagingPath);
+        return file;
+    }
+
+    /// <summary>Reserves a target whose staged file an interrupted run left, to go on with it.</summary>
+    /// <exception cref="StepException">As <see cref="Stage"/>.</exception>
+    internal StagedFile StageAgain(string step, string path)
+    {
+        StagedFile file = Reserve(step, path);
+        lock (_lock) _leftovers.Remove(file.StagingPath);
+        return file;
+    }
+
+    /// <summary>Names the staged files that an interrupted run has left. Those that are begun anew are removed then.</summary>
+    internal void Inherit(IEnumerable<string> stagingPaths)
+    {
+        lock (_lock) _leftovers.UnionWith(stagingPaths);
+    }
+
+    /// <summary>Removes what an interrupted run left and nobody has taken up.</summary>
+    internal void RemoveLeftovers()
+    {
+        string[] left;
+        lock (_lock)
+        {
+            left = [.. _leftovers];
+            _leftovers.Clear();
+        }
+
+        foreach (string path in left) ScratchFile.Delete(path);
+    }
+
+    private StagedFile Reserve(string step, string path)
+    {
         string? folder = Path.GetDirectoryName(path);
         if (folder is null || Path.GetFileName(path).Length == 0 || Directory.Exists(path)) throw IsFolder(path);
 
@@ -87,7 +127,29 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     }
 
     /// <summary>Says that nobody writes to a staged file any more, so that it can go to the disk while others are written.</summary>
-    internal void Finish(StagedFile file) => _ahead.Add(file);
+    /// <param name="file">The file.</param>
+    /// <param name="item">Position of the item that it comes of.</param>
+    internal void Finish(StagedFile file, Position item)
+    {
+        file.Item = item;
+        _ahead.Add(file);
+    }
+
+    /// <summary>Finished files of items that no checkpoint names yet.</summary>
+    internal IReadOnlyList<StagedFile> Unsaved()
+    {
+        lock (_lock) return [.. _files.Values.Where(file => file is { Item: not null, IsSaved: false })];
+    }
+
+    /// <summary>Takes up a finished file that an interrupted run staged.</summary>
+    /// <exception cref="StepException">It is not what it was.</exception>
+    internal void Restore(string step, string path, long length)
+    {
+        StagedFile file = StageAgain(step, path);
+        file.Reopen(length).Dispose();
+        file.IsSaved = true;
+        _ahead.Add(file);
+    }
 
     /// <summary>Makes sure that every staged file is on the disk, then renames each to its target.</summary>
     /// <exception cref="StepException">A file could not be brought to the disk, or a rename failed.</exception>
@@ -111,10 +173,14 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         }
     }
 
+    /// <summary>Leaves what is staged where it is, for a run that goes on with it.</summary>
+    internal void KeepStaged() => _isKept = true;
+
     /// <summary>Deletes what was staged and not committed, and the folders that were created for it.</summary>
     public ValueTask DisposeAsync()
     {
         _ahead.Stop();
+        if (_isKept) return ValueTask.CompletedTask;
         StagedFile[] left = [.. Files.Where(file => !file.Committed)];
         foreach (StagedFile file in left.Where(file => file.IsMade)) TryDelete(() => File.Delete(file.StagingPath));
         if (left.Length == 0) return ValueTask.CompletedTask;

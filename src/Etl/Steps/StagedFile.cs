@@ -1,3 +1,5 @@
+using System.Globalization;
+using Etl.Messages;
 using Microsoft.Win32.SafeHandles;
 
 namespace Etl.Steps;
@@ -17,6 +19,12 @@ public sealed record StagedFile(string Step, string Path, string StagingPath)
     /// <summary>Whether there was nothing at the staging path until this run put a file there. Nothing else may be deleted.</summary>
     internal bool IsMade { get; set; }
 
+    /// <summary>Position of the item that a finished file comes of as a whole; null for a file made of rows.</summary>
+    internal Position? Item { get; set; }
+
+    /// <summary>Whether a checkpoint names the file, which is finished.</summary>
+    internal bool IsSaved { get; set; }
+
     /// <summary>Opens the staged file for writing, truncating it.</summary>
     /// <exception cref="StepException">The folder cannot be written to.</exception>
     public FileStream Open()
@@ -28,7 +36,7 @@ public sealed record StagedFile(string Step, string Path, string StagingPath)
             {
                 Mode = FileMode.Create,
                 Access = FileAccess.Write,
-                Share = FileShare.None,
+                Share = FileShare.ReadWrite | FileShare.Delete, // for whoever brings it to the disk
                 BufferSize = 0,
             });
         }
@@ -36,6 +44,40 @@ public sealed record StagedFile(string Step, string Path, string StagingPath)
         {
             throw WriteError(e);
         }
+    }
+
+    /// <summary>Opens what an interrupted run staged, cut to the bytes that it had at its last checkpoint, to go on behind them.</summary>
+    /// <exception cref="StepException">It is gone or shorter, or cannot be written.</exception>
+    internal FileStream Reopen(long length)
+    {
+        try
+        {
+            FileStream stream = new(StagingPath, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+            try
+            {
+                if (stream.Length < length) throw new EndOfStreamException(string.Create(CultureInfo.InvariantCulture, $"It has {stream.Length} bytes where {length} are expected."));
+                stream.SetLength(length);
+                stream.Position = length;
+                IsMade = true;
+                return stream;
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw new StepException(Path, $"The run cannot be continued, because the unfinished output '{StagingPath}' is not what the interrupted run left. {e.Message} Run it from its start.", e);
+        }
+    }
+
+    /// <summary>Brings what it holds so far to the disk, while it may still be written to.</summary>
+    /// <exception cref="StepException">It could not be brought there.</exception>
+    internal void FlushSoFar()
+    {
+        if (FlushFailure() is { } failure) throw failure;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Etl.Messages;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Files;
 
@@ -9,7 +10,7 @@ internal sealed record WriteFilesOptions
 }
 
 /// <summary>Writes files into a folder under their names.</summary>
-internal sealed class WriteFiles(string step, string folder) : IFileSink
+internal sealed class WriteFiles(string step, string folder) : ISavedFileSink
 {
     internal static StepType Type { get; } = StepType.Create<WriteFilesOptions>(
         "files.write",
@@ -31,7 +32,7 @@ internal sealed class WriteFiles(string step, string folder) : IFileSink
         bool linked = file.Content is { IsTemporary: true, LocalPath: { } local } && HardLink.TryCreate(local, target.StagingPath);
         target.IsMade = linked;
         if (!linked) Copy(file, target, cancellation);
-        context.Outputs.Finish(target);
+        context.Outputs.Finish(target, file.Position);
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Etl.Messages;
+using Etl.Steps.Compression;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Outputs;
 
@@ -58,7 +61,7 @@ internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, in
 /// <param name="columns">Indexes of the columns that are written, in order.</param>
 /// <param name="format">Makes the format of one run.</param>
 /// <param name="printsTable">Whether rows that are printed appear as a table rather than in the format.</param>
-internal sealed class RowFileSink(string step, Schema input, RowFiles files, IReadOnlyList<int> columns, Func<Schema, IRowFormat> format, bool printsTable) : IRowSink
+internal sealed class RowFileSink(string step, Schema input, RowFiles files, IReadOnlyList<int> columns, Func<Schema, IRowFormat> format, bool printsTable) : ISavedSink
 {
     public string Path => files.Path.Text;
 
@@ -67,10 +70,26 @@ internal sealed class RowFileSink(string step, Schema input, RowFiles files, IRe
     public IRowWriter CreateWriter(StepContext context)
     {
         Schema schema = new([.. columns.Select(column => input[column])]);
-        if (files.PrintRows is { } rows) return printsTable ? new TablePrinter(step, schema, columns, rows, context.Outputs) : new TextPrinter(step, columns, rows, format(schema), context.Outputs);
+        SavedState? saved = context.SavedOf(step);
+        if (files.PrintRows is { } rows) return printsTable ? CreateTable(schema, rows, context, saved) : new TextPrinter(step, columns, rows, format(schema), context.Outputs, saved);
         OutputFiles outputs = new(step, files, context);
         return files.Path.Columns.Count > 0
-            ? new PartitionedRowWriter(outputs, columns, () => format(schema))
-            : new FileRowWriter(outputs, columns, () => format(schema));
+            ? new PartitionedRowWriter(outputs, columns, () => format(schema), saved)
+            : new FileRowWriter(outputs, columns, () => format(schema), saved);
+    }
+
+    // A gzip file grows by members, and what is for other compressors waits as it is where files are many.
+    public bool CanBeSaved([NotNullWhen(false)] out string? whyNot)
+    {
+        bool isOnePiece = files.PrintRows is null && files.Path.Columns.Count == 0 && files.Path.Compression is not (CompressionFormat.None or CompressionFormat.Gzip);
+        whyNot = isOnePiece ? $"compresses its file in one piece, which a {CompressionFormats.Extension(files.Path.Compression)} file needs; a .gz file is written in several" : null;
+        return !isOnePiece;
+    }
+
+    private TablePrinter CreateTable(Schema schema, int rows, StepContext context, SavedState? saved)
+    {
+        TablePrinter printer = new(step, schema, columns, rows, context.Outputs);
+        if (saved is not null) printer.Load(saved.Reader);
+        return printer;
     }
 }
