@@ -23,6 +23,14 @@ public sealed record PipelinePlan
     public required PlanLimits Limits { get; init; }
 
     /// <summary>
+    /// Why an interrupted run starts over when it is resumed: what keeps its state from being saved; empty where it goes on
+    /// from its last checkpoint.
+    /// </summary>
+    public IReadOnlyList<string> StartsOver => _startsOver ??= Continuing.Obstacles(this);
+
+    private IReadOnlyList<string>? _startsOver;
+
+    /// <summary>
     /// Steps that are not in the plan because their columns depend on files that are not there yet. The plan is then the
     /// part that brings these files; a run goes on with the rest when it has them.
     /// </summary>

@@ -13,6 +13,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was cancelled after {Seconds:F3} s; no output was written")]
     public static partial void RunCancelled(ILogger logger, string runId, double seconds);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Source {Step} has items that came after the run began and are no part of it: {Names}")]
+    public static partial void ItemsAdded(ILogger logger, string step, string names);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the run cannot be saved in {Folder}, so that it could be resumed only from its last checkpoint; it goes on. {Reason}")]
+    public static partial void CheckpointFailed(ILogger logger, string folder, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} failed: {Failure}")]
     public static partial void RunFailed(ILogger logger, string runId, RunFailure? failure, Exception? exception);
 }

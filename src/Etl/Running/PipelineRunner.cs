@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Etl.Planning;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
 using Microsoft.Extensions.Logging;
 
@@ -50,19 +51,20 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         using DataflowGraph graph = new(whole.Abandoned);
         whole.Stop.Follow(graph);
         using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
-        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes };
-        RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before);
+        using Checkpointer? checkpoints = options.Checkpoints is { } saving && plan.StartsOver.Count == 0 ? new Checkpointer(saving, plan, whole.Drift, time, logger) : null;
+        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes, SavedOf = step => checkpoints?.SavedOf(step) };
+        RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before) { Checkpoints = checkpoints };
         GraphBuilder builder = new(run, cpu);
         RunMonitor monitor = new(run, builder.Nodes);
         await using (builder)
         {
-            RunFailure? failure = (before is null ? FailureOfFolder(options.RunFolder) : null) ?? builder.Build();
+            RunFailure? failure = (before is null ? FailureOfFolder(options.RunFolder) : null) ?? Build(builder, run);
             // Only now: whoever shows the run may read the nodes from here on.
             whole.Monitor.Follow(monitor);
             if (failure is null)
             {
                 if (before is null) options.Started?.Invoke(whole.Monitor);
-                using (whole.Cancellation.UnsafeRegister(_ => whole.Stop.EndIntake(), null)) failure = await RunGraphAsync(graph, builder);
+                using (whole.Cancellation.UnsafeRegister(_ => whole.Stop.EndIntake(), null)) failure = await RunGraphAsync(run, builder);
                 failure ??= RunVerdict.Find(run, whole.Cancellation);
             }
 
@@ -75,6 +77,8 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
             }
 
             RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure, whole.Cancellation.IsCancellationRequested);
+            if (end.Status == RunStatus.Done) checkpoints?.Remove();
+            else if (checkpoints is { HasOne: true }) whole.Outputs.KeepStaged();
             RunReport report = new()
             {
                 RunId = options.RunId,
@@ -97,13 +101,33 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         }
     }
 
+    /// <summary>Builds the graph, and brings what goes on from a checkpoint to where it was.</summary>
+    private static RunFailure? Build(GraphBuilder builder, RunState run)
+    {
+        try
+        {
+            run.Checkpoints?.Load(run);
+            if (builder.Build() is { } failure) return failure;
+            run.Checkpoints?.LoadShares(builder);
+            run.Context.Outputs.RemoveLeftovers();
+            return null;
+        }
+        catch (StepException e)
+        {
+            return new RunFailure(null, e.Item, e.Message);
+        }
+    }
+
     /// <summary>
     /// Runs the graph to its end. A step that does not end although everything was cancelled, such as a read from a share
     /// that does not answer, is left behind and named.
     /// </summary>
-    private static async Task<RunFailure?> RunGraphAsync(DataflowGraph graph, GraphBuilder builder)
+    private static async Task<RunFailure?> RunGraphAsync(RunState run, GraphBuilder builder)
     {
+        DataflowGraph graph = run.Graph;
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(graph.IntakeEnded);
         Task running = graph.RunAsync();
+        Task saving = run.Checkpoints?.RunAsync(run, builder, ended.Token) ?? Task.CompletedTask;
         TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (graph.Stopping.UnsafeRegister(_ => stopping.TrySetResult(), null))
         {
@@ -115,6 +139,8 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         }
 
         await running;
+        await ended.CancelAsync();
+        await saving;
         return null;
     }
 

@@ -12,6 +12,9 @@ public sealed record RunOptions
     /// <summary>Called once, before the first step starts.</summary>
     public Action<IRunMonitor>? Started { get; init; }
 
+    /// <summary>Where the run puts its state aside, if it can be continued; null for nowhere.</summary>
+    internal Checkpoints.CheckpointOptions? Checkpoints { get; init; }
+
     /// <summary>How long work in flight may take to end after a cancellation before it is abandoned.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 }
