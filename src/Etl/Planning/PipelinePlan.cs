@@ -11,6 +11,9 @@ public sealed record PipelinePlan
     /// <summary>The pipeline file as it was named.</summary>
     public required string File { get; init; }
 
+    /// <summary>The file's text as it was read, UTF-8.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
     /// <summary>Absolute folder that relative paths in the pipeline start from.</summary>
     public required string Root { get; init; }
 

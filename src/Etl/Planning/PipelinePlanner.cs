@@ -42,6 +42,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         {
             Name = definition.Name,
             File = definition.File,
+            Text = definition.Text,
             Root = settings.Root,
             Steps = steps,
             Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),

@@ -121,22 +121,25 @@ internal sealed record CommitRecord(int Outputs, int Stale) : JournalRecord
 /// <summary>The attempt has ended.</summary>
 /// <param name="Status">How: "done", "failed" or "cancelled".</param>
 /// <param name="Seconds">How long it took.</param>
-/// <param name="RejectedRows">Rows rejected.</param>
+/// <param name="RejectedRows">Rows rejected; null where a later command ended the run and does not know.</param>
 /// <param name="Outputs">Files in place.</param>
-internal sealed record DoneRecord(string Status, double Seconds, long RejectedRows, int Outputs) : JournalRecord
+internal sealed record DoneRecord(string Status, double Seconds, long? RejectedRows, int Outputs) : JournalRecord
 {
     public const string Name = "done";
+    public const string Done = "done";
+    public const string Failed = "failed";
+    public const string Cancelled = "cancelled";
 
     public override string Type => Name;
 
     public static JournalRecord Read(JsonElement json) => new DoneRecord(
-        Text(json, "status"), json.GetProperty("seconds").GetDouble(), json.GetProperty("rejectedRows").GetInt64(), json.GetProperty("outputs").GetInt32());
+        Text(json, "status"), json.GetProperty("seconds").GetDouble(), json.TryGetProperty("rejectedRows", out JsonElement rejected) ? rejected.GetInt64() : null, json.GetProperty("outputs").GetInt32());
 
     protected override void WriteValues(Utf8JsonWriter json)
     {
         json.WriteString("status", Status);
         json.WriteNumber("seconds", Seconds);
-        json.WriteNumber("rejectedRows", RejectedRows);
+        if (RejectedRows is { } rejected) json.WriteNumber("rejectedRows", rejected);
         json.WriteNumber("outputs", Outputs);
     }
 }

@@ -4,13 +4,15 @@ namespace Etl.Runs;
 /// <param name="path">Absolute; the last part is the run's id.</param>
 public sealed class RunFolder(string path)
 {
+    internal const string RunFileName = "run.json";
+
     public string Path { get; } = path;
 
     /// <summary>The run's id.</summary>
     public string Id { get; } = System.IO.Path.GetFileName(path);
 
     /// <summary>What was run: the first file that a run writes.</summary>
-    public string RunFile { get; } = System.IO.Path.Combine(path, "run.json");
+    public string RunFile { get; } = System.IO.Path.Combine(path, RunFileName);
 
     /// <summary>What has happened so far.</summary>
     public string JournalFile { get; } = System.IO.Path.Combine(path, "journal");
