@@ -16,6 +16,9 @@ internal sealed record LimitsDefinition
     [Option("Most cores that computing steps use when their parallelism is not given; when it is not given either, all cores", Min = 1, Max = 1024)]
     public int? Cpu { get; init; }
 
+    [Option("How long a run goes on before its state is put aside, so that 'etl resume' can go on from there, and the least time between two such checkpoints, which take 2 % of a run at most; 0s for none", Min = 0)]
+    public TimeSpan Checkpoint { get; init; } = TimeSpan.FromSeconds(2);
+
     [Option("How many rows may be rejected before the run fails")]
     public RejectLimits Rejects { get; init; } = new();
 

@@ -11,6 +11,9 @@ public sealed record PipelinePlan
     /// <summary>The pipeline file as it was named.</summary>
     public required string File { get; init; }
 
+    /// <summary>The file's text as it was read, UTF-8.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
     /// <summary>Absolute folder that relative paths in the pipeline start from.</summary>
     public required string Root { get; init; }
 
@@ -67,6 +70,9 @@ public sealed record PendingStep(string Id, StepType Type, IReadOnlyList<string>
 /// <param name="RejectPercent">Rejected rows with which it still succeeds, as a share of the rows read; null for no such limit.</param>
 public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, double? RejectPercent)
 {
+    /// <summary>Time before the run's state is put aside for the first time, and the least between two times; zero for never.</summary>
+    public TimeSpan Checkpoint { get; init; }
+
     /// <summary>
     /// Bytes that messages in flight may hold together: a quarter of what is left when the runtime, the code and the
     /// outputs' buffers have taken 80 MiB (measured: 67 of code and runtime). What is freed stays in the pools, so this much is held to the end of the run,

@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} is done after {Seconds:F3} s: {Rejected} rows rejected, {Outputs} outputs")]
     public static partial void RunDone(ILogger logger, string runId, double seconds, long rejected, int outputs);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is no output any more, but stays: somebody has changed it since an earlier run wrote it")]
+    public static partial void StaleFileKept(ILogger logger, string path);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was cancelled after {Seconds:F3} s; no output was written")]
     public static partial void RunCancelled(ILogger logger, string runId, double seconds);
 

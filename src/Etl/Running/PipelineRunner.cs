@@ -35,7 +35,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     private async Task<RunReport> RunInFolderAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
-        await using OutputSet outputs = new(options.RunId);
+        await using OutputSet outputs = new(options.RunId) { Keeper = options.Session?.Outputs };
         using CancellationTokenSource abandon = new();
         using MemoryGuard guard = new(plan.Limits.MemoryBytes, time);
         RunStop stop = new(abandon, options.Grace);
@@ -51,9 +51,10 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         using DataflowGraph graph = new(whole.Abandoned);
         whole.Stop.Follow(graph);
         using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
-        using Checkpointer? checkpoints = options.Checkpoints is { } saving && plan.StartsOver.Count == 0 ? new Checkpointer(saving, plan, whole.Drift, time, logger) : null;
+        using Checkpointer? checkpoints = Checkpointer.TryCreate(plan, options, whole.Drift, time, logger);
         StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes, SavedOf = step => checkpoints?.SavedOf(step) };
         RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before) { Checkpoints = checkpoints };
+        if (options.Session is { } session) SinkTargets.Declare(plan, session.Outputs);
         GraphBuilder builder = new(run, cpu);
         RunMonitor monitor = new(run, builder.Nodes);
         await using (builder)
@@ -96,6 +97,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
                 BytesRead = run.Progress.Done,
                 PeakMemoryBytes = PeakMemory(),
             };
+            foreach (string path in options.Session?.Outputs.Kept ?? []) Log.StaleFileKept(logger, path);
             LogEnd(report, graph.Failure?.Exception);
             return report;
         }

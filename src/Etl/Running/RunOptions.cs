@@ -1,3 +1,5 @@
+using Etl.Runs;
+
 namespace Etl.Running;
 
 /// <summary>How one run is to go, apart from its plan.</summary>
@@ -8,6 +10,12 @@ public sealed record RunOptions
 
     /// <summary>Absolute folder of the run's own files: rejects, temporary files.</summary>
     public required string RunFolder { get; init; }
+
+    /// <summary>
+    /// Keeps the run's journal and the account of its outputs, so that it can be finished when it is interrupted; null for a
+    /// run that leaves neither. Stays the caller's, who ends it.
+    /// </summary>
+    public RunSession? Session { get; init; }
 
     /// <summary>Called once, before the first step starts.</summary>
     public Action<IRunMonitor>? Started { get; init; }

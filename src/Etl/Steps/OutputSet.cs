@@ -1,6 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Security.Cryptography;
-using System.Text;
 using Etl.Messages;
 
 namespace Etl.Steps;
@@ -12,7 +10,6 @@ namespace Etl.Steps;
 /// </summary>
 public sealed class OutputSet(string runId) : IAsyncDisposable
 {
-    private const int LongestFileName = 255; // bytes, on nearly every file system
     private const int FlushesAtOnce = 8;
 
     private readonly Lock _lock = new();
@@ -23,6 +20,13 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     private volatile bool _isKept;
     private readonly List<PrintedOutput> _printed = []; // under _lock
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal); // under _lock
+    private readonly HashSet<string> _stagedIn = new(StringComparer.Ordinal); // folders that the keeper knows of; under _lock
+
+    /// <summary>Whether it is decided that the files are put in place, by a later command if need be. The thread that ends the run.</summary>
+    internal bool IsDecided { get; private set; }
+
+    /// <summary>Keeps account of the outputs beyond the run; null where nobody does.</summary>
+    internal IOutputKeeper? Keeper { get; init; }
 
     /// <summary>Names files that the run reads, which it must not replace.</summary>
     /// <exception cref="StepException">One of them is an output already.</exception>
@@ -112,14 +116,18 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         string? folder = Path.GetDirectoryName(path);
         if (folder is null || Path.GetFileName(path).Length == 0 || Directory.Exists(path)) throw IsFolder(path);
 
-        StagedFile file = new(step, path, Path.Combine(folder, StagingName(Path.GetFileName(path))));
+        StagedFile file = new(step, path, StagedFile.StagingPathOf(path, runId));
+        Keeper?.CheckTarget(step, path);
         lock (_lock)
         {
             if (_files.TryGetValue(path, out StagedFile? other))
                 throw new StepException(path, $"The steps '{other.Step}' and '{step}' write the same file, or one step writes it twice. Give each output a path of its own.");
             if (_inputs.Contains(path)) throw ReplacesInput(step, path);
             _files.Add(path, file);
-            for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)) _folders.Add(missing);
+            List<string> created = [];
+            for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)) created.Add(missing);
+            _folders.UnionWith(created);
+            if (Keeper is not null && _stagedIn.Add(folder)) Keeper.Staging(folder, created);
         }
 
         CreateFolder(path, folder);
@@ -151,7 +159,10 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         _ahead.Add(file);
     }
 
-    /// <summary>Makes sure that every staged file is on the disk, then renames each to its target.</summary>
+    /// <summary>
+    /// Makes sure that every staged file is on the disk, then renames each to its target. Where the outputs are kept account
+    /// of, a later command finishes what is interrupted from the first rename on.
+    /// </summary>
     /// <exception cref="StepException">A file could not be brought to the disk, or a rename failed.</exception>
     public void Commit()
     {
@@ -159,28 +170,25 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
         Flush(files);
         // Before the first rename: one that fails after others would leave outputs of two runs side by side.
         if (files.FirstOrDefault(file => Directory.Exists(file.Path)) is { } blocked) throw IsFolder(blocked.Path);
-        foreach (StagedFile file in files)
-        {
-            try
-            {
-                File.Move(file.StagingPath, file.Path, overwrite: true);
-                file.Committed = true;
-            }
-            catch (Exception e) when (StorageFault.IsOne(e))
-            {
-                throw new StepException(file.Path, $"The finished output cannot be put in place. {StorageFault.Explain(e)}", e);
-            }
-        }
+        string[] inputs;
+        lock (_lock) inputs = [.. _inputs];
+        Keeper?.Decide(files, inputs);
+        IsDecided = Keeper is not null;
+        foreach (StagedFile file in files) file.PutInPlace();
+        Keeper?.Complete();
     }
 
     /// <summary>Leaves what is staged where it is, for a run that goes on with it.</summary>
     internal void KeepStaged() => _isKept = true;
 
-    /// <summary>Deletes what was staged and not committed, and the folders that were created for it.</summary>
+    /// <summary>
+    /// Deletes what was staged and not committed, and the folders that were created for it; nothing where it is decided that
+    /// the files are to be put in place, and only that failed, or where another run goes on with them.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         _ahead.Stop();
-        if (_isKept) return ValueTask.CompletedTask;
+        if (IsDecided || _isKept) return ValueTask.CompletedTask;
         StagedFile[] left = [.. Files.Where(file => !file.Committed)];
         foreach (StagedFile file in left.Where(file => file.IsMade)) TryDelete(() => File.Delete(file.StagingPath));
         if (left.Length == 0) return ValueTask.CompletedTask;
@@ -236,12 +244,4 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
 
     private static StepException ReplacesInput(string step, string path) =>
         new(path, $"The step '{step}' would replace this file, which the run reads. Write to another path.");
-
-    private string StagingName(string name)
-    {
-        string staging = $".{name}.{runId}.partial";
-        return Encoding.UTF8.GetByteCount(staging) <= LongestFileName
-            ? staging
-            : $".{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}.{runId}.partial";
-    }
 }

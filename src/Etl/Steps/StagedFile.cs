@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Etl.Messages;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,11 +12,14 @@ namespace Etl.Steps;
 /// <param name="StagingPath">Absolute path that it is written to.</param>
 public sealed record StagedFile(string Step, string Path, string StagingPath)
 {
+    private const string Suffix = ".partial";
+    private const int LongestFileName = 255; // bytes, on nearly every file system
+
     private readonly Lock _flushing = new();
     private bool _isFlushed; // under _flushing
     private StepException? _flushFailure; // under _flushing
 
-    internal bool Committed { get; set; }
+    internal bool Committed { get; private set; }
 
     /// <summary>Whether there was nothing at the staging path until this run put a file there. Nothing else may be deleted.</summary>
     internal bool IsMade { get; set; }
@@ -24,6 +29,33 @@ public sealed record StagedFile(string Step, string Path, string StagingPath)
 
     /// <summary>Whether a checkpoint names the file, which is finished.</summary>
     internal bool IsSaved { get; set; }
+
+    /// <summary>Where a run stages a file: beside its target, under a hidden name that says whose it is.</summary>
+    internal static string StagingPathOf(string path, string runId)
+    {
+        string name = System.IO.Path.GetFileName(path);
+        string staging = $".{name}.{runId}{Suffix}";
+        if (Encoding.UTF8.GetByteCount(staging) > LongestFileName) staging = $".{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}.{runId}{Suffix}";
+        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, staging);
+    }
+
+    /// <summary>Whether a file name is one that a run stages files under.</summary>
+    internal static bool IsStagedBy(string runId, string name) => name.StartsWith('.') && name.EndsWith($".{runId}{Suffix}", StringComparison.Ordinal);
+
+    /// <summary>Renames the finished file to its target, over what is there.</summary>
+    /// <exception cref="StepException">It cannot be renamed.</exception>
+    internal void PutInPlace()
+    {
+        try
+        {
+            File.Move(StagingPath, Path, overwrite: true);
+            Committed = true;
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw new StepException(Path, $"The finished output cannot be put in place. {StorageFault.Explain(e)}", e);
+        }
+    }
 
     /// <summary>Opens the staged file for writing, truncating it.</summary>
     /// <exception cref="StepException">The folder cannot be written to.</exception>

@@ -28,7 +28,7 @@ internal sealed class Checkpointer : IDisposable
     private bool _hasEnded; // under _saving
     private long _number;
 
-    public Checkpointer(CheckpointOptions options, PipelinePlan plan, DriftLog drift, TimeProvider time, ILogger logger)
+    private Checkpointer(CheckpointOptions options, PipelinePlan plan, DriftLog drift, TimeProvider time, ILogger logger)
     {
         (_options, _plan, _time, _logger) = (options, plan, time, logger);
         _late = Continuing.Late(plan.Steps);
@@ -37,6 +37,26 @@ internal sealed class Checkpointer : IDisposable
         if (options.From is { } from) _from = _folder.Open(_number = from);
         drift.SettleByItem();
         Coverage = new Coverage(plan, drift);
+    }
+
+    /// <summary>Makes one for a run that can be continued and is kept account of; null for any other.</summary>
+    public static Checkpointer? TryCreate(PipelinePlan plan, RunOptions options, DriftLog drift, TimeProvider time, ILogger logger)
+    {
+        if (plan.StartsOver.Count > 0) return null;
+        CheckpointOptions? chosen = options.Checkpoints;
+        if (chosen is null && options.Session is { } session && (plan.Limits.Checkpoint > TimeSpan.Zero || session.Checkpoint is not null))
+        {
+            chosen = new CheckpointOptions
+            {
+                Folder = session.Folder.CheckpointFolder,
+                Interval = plan.Limits.Checkpoint > TimeSpan.Zero ? plan.Limits.Checkpoint : Timeout.InfiniteTimeSpan,
+                From = session.Checkpoint,
+                Staged = session.Staged,
+                Completed = session.AddCheckpoint,
+            };
+        }
+
+        return chosen is null ? null : new Checkpointer(chosen, plan, drift, time, logger);
     }
 
     public CutGate Cut { get; } = new();

@@ -11,7 +11,8 @@ namespace Etl.Steps.Outputs;
 /// <param name="MaxFiles">Most of them.</param>
 /// <param name="MaxOpenFiles">Most open at a time.</param>
 /// <param name="PrintRows">Rows to print instead of writing a file; null where files are written.</param>
-internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, int MaxOpenFiles, int? PrintRows)
+/// <param name="Overwrite">Whether files that <c>etl</c> did not write may be replaced.</param>
+internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, int MaxOpenFiles, int? PrintRows, bool Overwrite)
 {
     private const int DefaultPrintRows = 100;
 
@@ -39,7 +40,7 @@ internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, in
         }
 
         OutputPath? path = OutputPath.Parse(options.Path, context);
-        return valid && path is not null ? new RowFiles(path, options.MaxRows, options.MaxFiles, options.MaxOpenFiles, isPrinted ? options.PrintRows ?? DefaultPrintRows : null) : null;
+        return valid && path is not null ? new RowFiles(path, options.MaxRows, options.MaxFiles, options.MaxOpenFiles, isPrinted ? options.PrintRows ?? DefaultPrintRows : null, options.Overwrite) : null;
     }
 
     /// <summary>Indexes of the columns to write in the rows.</summary>
@@ -64,6 +65,8 @@ internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, in
 internal sealed class RowFileSink(string step, Schema input, RowFiles files, IReadOnlyList<int> columns, Func<Schema, IRowFormat> format, bool printsTable) : ISavedSink
 {
     public string Path => files.Path.Text;
+
+    public bool Overwrite => files.Overwrite;
 
     public IReadOnlySet<string> RequiredColumns => columns.Concat(files.Path.Columns).Select(column => input[column].Name).ToHashSet(StringComparer.Ordinal);
 
