@@ -1,3 +1,4 @@
+using Etl.Definitions;
 using Etl.Messages;
 using Etl.Steps;
 
@@ -71,7 +72,7 @@ public sealed record PendingStep(string Id, StepType Type, IReadOnlyList<string>
 public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, double? RejectPercent)
 {
     /// <summary>Time before the run's state is put aside for the first time, and the least between two times; zero for never.</summary>
-    public TimeSpan Checkpoint { get; init; }
+    public TimeSpan Checkpoint { get; init; } = LimitsDefinition.DefaultCheckpoint;
 
     /// <summary>
     /// Bytes that messages in flight may hold together: a quarter of what is left when the runtime, the code and the

@@ -10,7 +10,9 @@ namespace Etl.Tests.Support;
 /// <summary>Runs a pipeline that is stopped behind checkpoints and goes on from them, each time with other workers, until it is done.</summary>
 internal sealed class InterruptedRun(PipelineRun folder, string pipeline)
 {
-    private readonly string _runFolder = folder.PathOf(".etl", "runs", "interrupted");
+    public const string RunId = "run-7";
+
+    private readonly string _runFolder = folder.PathOf(".etl", "runs", RunId);
 
     public int Interruptions { get; private set; }
 
@@ -18,6 +20,9 @@ internal sealed class InterruptedRun(PipelineRun folder, string pipeline)
     public long? Last { get; private set; }
 
     public string CheckpointFolder => Path.Combine(_runFolder, "checkpoint");
+
+    /// <summary>The same run, as if its pipeline had been changed.</summary>
+    public InterruptedRun With(string changed) => new(folder, changed) { Last = Last };
 
     /// <summary>Runs once; stops behind so many checkpoints.</summary>
     public async Task<RunReport> RunAsync(int parallelism, int checkpoints)
@@ -29,7 +34,7 @@ internal sealed class InterruptedRun(PipelineRun folder, string pipeline)
         int left = checkpoints;
         RunOptions options = new()
         {
-            RunId = "interrupted",
+            RunId = RunId,
             RunFolder = _runFolder,
             Grace = TimeSpan.FromSeconds(5),
             Checkpoints = new CheckpointOptions
@@ -38,7 +43,7 @@ internal sealed class InterruptedRun(PipelineRun folder, string pipeline)
                 Interval = TimeSpan.FromMilliseconds(1),
                 Spacing = 0,
                 From = Last,
-                Staged = [.. Directory.EnumerateFiles(folder.Root, "*.interrupted.partial", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })],
+                Staged = [.. Directory.EnumerateFiles(folder.Root, $"*.{RunId}.partial", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })],
                 Completed = number =>
                 {
                     Last = number;
