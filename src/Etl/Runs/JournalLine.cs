@@ -26,7 +26,7 @@ internal static class JournalLine
         using (Utf8JsonWriter json = new(line, Format)) record.Write(json);
         line.Write("\n"u8);
         byte[] bytes = line.WrittenSpan.ToArray();
-        Utf8Formatter.TryFormat(Checksum(bytes.AsSpan(ChecksumDigits + 1, bytes.Length - ChecksumDigits - 2)), bytes, out _, new StandardFormat('x', ChecksumDigits));
+        WriteChecksum(bytes.AsSpan(ChecksumDigits + 1, bytes.Length - ChecksumDigits - 2), bytes);
         return bytes;
     }
 
@@ -36,10 +36,14 @@ internal static class JournalLine
         json = default;
         ReadOnlySpan<byte> bytes = line.Span;
         if (bytes.Length <= ChecksumDigits + 1 || bytes[ChecksumDigits] != ' ') return false;
-        if (!Utf8Parser.TryParse(bytes[..ChecksumDigits], out uint expected, out int used, 'x') || used != ChecksumDigits) return false;
         json = line[(ChecksumDigits + 1)..];
-        return Checksum(json.Span) == expected;
+        Span<byte> expected = stackalloc byte[ChecksumDigits];
+        WriteChecksum(json.Span, expected);
+        return bytes.StartsWith(expected);
     }
+
+    private static void WriteChecksum(ReadOnlySpan<byte> json, Span<byte> digits) =>
+        Utf8Formatter.TryFormat(Checksum(json), digits, out _, new StandardFormat('x', ChecksumDigits));
 
     /// <summary>CRC-32C as in RFC 3720, which processors compute in one instruction for eight bytes.</summary>
     internal static uint Checksum(ReadOnlySpan<byte> bytes)

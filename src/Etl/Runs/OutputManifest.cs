@@ -64,6 +64,7 @@ internal sealed class OutputManifest
             json.WriteEndObject();
         }
 
+        bytes.Write("\n"u8);
         try
         {
             AtomicFile.Write(_path, bytes.WrittenSpan, isFlushed: true);

@@ -40,6 +40,7 @@ public static class RunRecordFile
         ArrayBufferWriter<byte> bytes = new();
         // Relaxed: paths have accents and apostrophes, and the file is never part of a web page.
         using (Utf8JsonWriter json = new(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Write(json, record);
+        bytes.Write("\n"u8);
         AtomicFile.Write(run.RunFile, bytes.WrittenSpan, isFlushed: false);
     }
 

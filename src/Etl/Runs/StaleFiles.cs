@@ -17,8 +17,9 @@ internal static class StaleFiles
         {
             try
             {
-                if (file.Matches(file.Path)) Delete(file);
-                else if (File.Exists(file.Path)) kept.Add(file.Path);
+                if (file.Matches(file.Path)) File.Delete(file.Path);
+                if (File.Exists(file.Path)) kept.Add(file.Path);
+                else DeleteEmptyFolders(file);
             }
             catch (Exception e) when (StorageFault.IsOne(e))
             {
@@ -29,13 +30,17 @@ internal static class StaleFiles
         return kept;
     }
 
-    private static void Delete(WrittenFile file)
+    /// <summary>Also of a file that is gone already: whoever deleted it may have been interrupted then.</summary>
+    private static void DeleteEmptyFolders(WrittenFile file)
     {
-        File.Delete(file.Path);
         string top = TopOf(file);
-        for (string? folder = Path.GetDirectoryName(file.Path); folder is not null && folder.Length > top.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder))
-            Directory.Delete(folder);
+        for (string? folder = Path.GetDirectoryName(file.Path); folder is not null && folder.Length > top.Length && IsEmptyOrGone(folder); folder = Path.GetDirectoryName(folder))
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder);
+        }
     }
+
+    private static bool IsEmptyOrGone(string folder) => !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
 
     /// <summary>The folder that stays: the innermost one that does not depend on the rows or on the names of files.</summary>
     private static string TopOf(WrittenFile file)
