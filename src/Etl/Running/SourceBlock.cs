@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Etl.Messages;
 using Etl.Planning;
-using Etl.Running.Checkpoints;
 using Etl.Steps;
 
 namespace Etl.Running;
@@ -42,8 +41,8 @@ internal sealed class SourceBlock(PlannedBlock block, RunState run)
                 continue;
             }
 
-            run.Count(_step, item, new FileCounts { FilesOut = 1, BytesOut = (item as FileMessage)?.Length ?? 0 });
-            run.Coverage?.Send(block, item);
+            meter.AddFilesOut(1);
+            meter.AddBytesOut((item as FileMessage)?.Length ?? 0);
             await output.SendAsync(item, cancellation);
         }
     }

@@ -66,7 +66,7 @@ internal sealed class CheckpointState(CheckpointFolder folder, string print)
     /// <exception cref="StepException">An output is not what it was.</exception>
     public IReadOnlyDictionary<int, SourceItems> Load(SavedFolder checkpoint, RunState run)
     {
-        Dictionary<int, SourceItems> lists = SavedFile.Read(folder.ListsPath, Coverage.LoadLists);
+        Dictionary<int, SourceItems> lists = SavedFile.Read(folder.ListsPath, run.Coverage!.LoadLists);
         _hasLists = true;
         using BinaryReader reader = SavedFile.Open(checkpoint.PathOf(Name));
         if (!string.Equals(reader.ReadString(), print, StringComparison.Ordinal))
@@ -74,7 +74,7 @@ internal sealed class CheckpointState(CheckpointFolder folder, string print)
         Dictionary<int, int> shares = [];
         for (int left = reader.ReadInt32(); left > 0; left--) shares.Add(reader.ReadInt32(), reader.ReadInt32());
         Shares = shares;
-        run.Coverage!.Load(reader, lists, step => run.Meter(run.Plan.Steps[step]));
+        run.Coverage.Load(reader, lists, step => run.Meter(run.Plan.Steps[step]));
         foreach (PlannedStep step in run.Plan.Steps)
         {
             run.Meter(step).LoadRows(reader);

@@ -123,7 +123,7 @@ internal sealed class Checkpointer : IDisposable
     {
         if (!_lists.TryGetValue(source.Index, out SourceItems? listed))
         {
-            Coverage.Begin(source, new SourceItems([.. items.Select(ListedItem.Of)]));
+            Coverage.Begin(source, Coverage.Items(source.Index, [.. items.Select(ListedItem.Of)]));
             return items;
         }
 

@@ -27,7 +27,13 @@ internal sealed class Coverage(PipelinePlan plan, DriftLog drift)
         }
     }
 
-    /// <summary>Takes a source's list.</summary>
+    /// <summary>What a source lists, of which nothing is done.</summary>
+    /// <param name="source">Index of its step.</param>
+    /// <param name="listed">The items.</param>
+    public SourceItems Items(int source, IReadOnlyList<ListedItem> listed) =>
+        new(listed, plan.Blocks.FirstOrDefault(block => block.Kind == BlockKind.Source && block.Steps[0].Index == source) is { } block ? _readers[block.Index] : 0);
+
+    /// <summary>Takes a source's list. What it sends of an item, to all its readers, counts as sent from here on.</summary>
     public void Begin(PlannedStep source, SourceItems items)
     {
         lock (_lock)
@@ -42,7 +48,7 @@ internal sealed class Coverage(PipelinePlan plan, DriftLog drift)
         lock (_lock) return _sources[item.Source]!.IsComplete(item.Item);
     }
 
-    /// <summary>A message is about to be sent to the readers of a block.</summary>
+    /// <summary>A message that was made of an item is about to be sent to the readers of a block.</summary>
     public void Send(PlannedBlock from, Message message) => Work(message.Position).Add(_readers[from.Index]);
 
     /// <summary>A reader has worked a message up.</summary>
@@ -80,7 +86,7 @@ internal sealed class Coverage(PipelinePlan plan, DriftLog drift)
         writer.Write(-1);
     }
 
-    public static Dictionary<int, SourceItems> LoadLists(BinaryReader reader)
+    public Dictionary<int, SourceItems> LoadLists(BinaryReader reader)
     {
         Dictionary<int, SourceItems> sources = [];
         for (int step; (step = reader.ReadInt32()) >= 0;)
@@ -88,7 +94,7 @@ internal sealed class Coverage(PipelinePlan plan, DriftLog drift)
             int count = reader.ReadInt32();
             List<ListedItem> items = [];
             for (int i = 0; i < count; i++) items.Add(new ListedItem(reader.ReadString(), reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()));
-            sources.Add(step, new SourceItems(items));
+            sources.Add(step, Items(step, items));
         }
 
         return sources;
@@ -154,9 +160,11 @@ internal sealed class Coverage(PipelinePlan plan, DriftLog drift)
         if (!work.Remove()) return;
         lock (_lock)
         {
+            SourceItems source = _sources[item.Source]!;
             work.Settle(_settled);
+            _settled[item.Source] += source.CountsOf(item.Item);
             drift.Settle(item);
-            _sources[item.Source]!.Complete(item.Item);
+            source.Complete(item.Item);
         }
     }
 

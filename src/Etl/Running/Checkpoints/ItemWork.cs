@@ -1,12 +1,13 @@
 namespace Etl.Running.Checkpoints;
 
 /// <summary>What is known of an item of a source until everything that it became is behind the gate or written. Thread-safe.</summary>
-internal sealed class ItemWork
+/// <param name="open">Messages that the source has sent, or will.</param>
+internal sealed class ItemWork(int open)
 {
     private readonly Lock _lock = new();
     private readonly List<(int Step, FileCounts Counts)> _counts = []; // under _lock
     private readonly List<Reading> _readings = []; // under _lock
-    private long _open; // Interlocked
+    private int _open = open; // messages that are under way; Interlocked
 
     /// <summary>A message of the item is about to be sent to so many readers.</summary>
     public void Add(int readers) => Interlocked.Add(ref _open, readers);
