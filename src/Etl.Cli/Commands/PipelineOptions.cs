@@ -10,14 +10,14 @@ internal sealed class PipelineOptions
     {
         Description = "Value of a parameter that the pipeline declares; can be repeated.",
         HelpName = "name=value",
-        CustomParser = ParsePairs,
+        CustomParser = result => ParsePairs(result, "--param", "name"),
     };
 
     private readonly Option<KeyValuePair<string, string>[]> _overrides = new("--set")
     {
         Description = "Setting of the pipeline file to replace, such as steps.rows.parallelism=4; can be repeated.",
         HelpName = "path=value",
-        CustomParser = ParsePairs,
+        CustomParser = result => ParsePairs(result, "--set", "path"),
     };
 
     private readonly Option<int?> _parallelism = new("--parallelism")
@@ -63,16 +63,16 @@ internal sealed class PipelineOptions
         Environment = context.Environment,
     };
 
-    private static KeyValuePair<string, string>[] ParsePairs(ArgumentResult result)
+    private static KeyValuePair<string, string>[] ParsePairs(ArgumentResult result, string option, string key)
     {
         Dictionary<string, string> pairs = new(StringComparer.Ordinal);
         foreach (Token token in result.Tokens)
         {
             int equals = token.Value.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
-                result.AddError($"'{token.Value}' has no name and value. Write name=value.");
+                result.AddError($"{option}: '{token.Value}' has no {key} and value. Write {key}=value.");
             else if (!pairs.TryAdd(token.Value[..equals], token.Value[(equals + 1)..]))
-                result.AddError($"'{token.Value[..equals]}' is given twice. Give it once.");
+                result.AddError($"{option}: '{token.Value[..equals]}' is given twice. Give it once.");
         }
 
         return [.. pairs];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Etl.Common;
 using Etl.Documentation;
 using Etl.Steps;
 
@@ -42,7 +43,11 @@ internal static class StepsCommand
     private static int Describe(string name, CommandContext context)
     {
         if (!context.Engine.Catalog.TryGet(name, out StepType? type))
-            return context.Invalid($"There is no step '{name}'. The steps are {string.Join(", ", context.Engine.Catalog.Types.Select(known => known.Name))}.");
+        {
+            IReadOnlyList<string> names = [.. context.Engine.Catalog.Types.Select(known => known.Name)];
+            return context.Invalid($"There is no step '{name}'.{NearestName.Hint(name, names)} The steps are {string.Join(", ", names)}.");
+        }
+
         context.Output.WriteLine(StepText.Write(type));
         return ExitCodes.Done;
     }

@@ -121,6 +121,7 @@ internal static class PlanJson
         json.WriteEndArray();
         json.WriteNumber("parallelism", block.Parallelism);
         json.WriteNumber("capacity", block.Capacity);
+        json.WriteBoolean("takesAll", block.TakesAll);
         json.WriteBoolean("ordered", block.Ordered);
         json.WriteBoolean("largestFirst", block.LargestFirst);
         json.WriteBoolean("buildsTable", block.BuildsTable);

@@ -58,7 +58,7 @@ internal static class PlanText
             text.Append(CultureInfo.InvariantCulture, $"  {block.Index}  {PlanWords.Kind(block.Kind),-9}  {block.Name}");
             if (block.From.Count > 0) text.Append(CultureInfo.InvariantCulture, $"  from {string.Join(", ", block.From)}");
             text.AppendLine();
-            text.AppendLine(CultureInfo.InvariantCulture, $"     parallelism {block.Parallelism}, capacity {block.Capacity}, {PlanWords.Order(block)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"     parallelism {block.Parallelism}, {PlanWords.Capacity(block)}, {PlanWords.Order(block)}");
             if (PlanWords.Role(block) is { } role) text.AppendLine(CultureInfo.InvariantCulture, $"     {role}");
             if (block.Steps.Count > 1) text.AppendLine(CultureInfo.InvariantCulture, $"     fused: a batch passes {Figures.Count(block.Steps.Count)} steps on one worker");
         }

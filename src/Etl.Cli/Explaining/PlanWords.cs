@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etl.Definitions;
 using Etl.Messages;
 using Etl.Planning;
@@ -34,6 +35,10 @@ internal static class PlanWords
 
     /// <summary>Whether a step keeps rows until the last one has come, on the disk where they are too many for the memory.</summary>
     public static bool Spills(PlannedStep step) => step.Step is ICollector { MakesNewRows: false };
+
+    /// <summary>How many messages may wait in front of a block or be worked on.</summary>
+    public static string Capacity(PlannedBlock block) =>
+        block.TakesAll ? "takes in all that is listed" : string.Create(CultureInfo.InvariantCulture, $"capacity {block.Capacity}");
 
     public static string Kind(MessageKind? kind) => kind?.ToString().ToLowerInvariant() ?? "";
 

@@ -72,6 +72,7 @@ internal static class EtlHost
             }
         }
 
+        EtlSettings.CheckSections(configuration);
         configuration.AddEnvironmentVariables("ETL_");
     }
 

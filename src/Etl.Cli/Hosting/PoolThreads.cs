@@ -15,7 +15,7 @@ internal static class PoolThreads
     /// </summary>
     public static void Prepare(PipelinePlan plan)
     {
-        int downloads = plan.Blocks.Where(block => block.Steps[0].Type.Work == WorkKind.Network).Select(block => block.Parallelism).DefaultIfEmpty(0).Max();
+        int downloads = plan.Blocks.Max(block => block.Steps[0].Type.Work == WorkKind.Network ? block.Parallelism : 0);
         ThreadPool.GetMinThreads(out int least, out int leastForIo);
         int wanted = Math.Min(downloads, MostForDownloads);
         if (wanted > least) ThreadPool.SetMinThreads(wanted, leastForIo);

@@ -1,7 +1,7 @@
 namespace Etl.Common;
 
 /// <summary>Finds the known name that a mistyped one was probably meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int LongestName = 64;
 

@@ -8,5 +8,5 @@ internal readonly struct ErrorList(string file, ICollection<PlanError> errors)
     public int Count => errors.Count;
 
     public void Add(TextLocation location, string message) =>
-        errors.Add(new PlanError(file, location.Line, location.Column, message));
+        errors.Add(new PlanError(file, location.Line, location.Column, location.Setting is { } setting ? $"'{setting}': {message}" : message));
 }

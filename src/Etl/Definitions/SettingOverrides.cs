@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Etl.Common;
 using Etl.Definitions.Json;
+using Etl.Definitions.Options;
 
 namespace Etl.Definitions;
 
@@ -23,14 +24,15 @@ internal sealed class SettingOverrides(JsonObjectNode root, ErrorList errors)
                 continue;
             }
 
-            if (isStep) result = InStep(result, path, keys, value);
-            else result = With(result, keys, value);
+            string setting = $"--set {path}={OptionText.Shorten(value)}";
+            if (isStep) result = InStep(result, keys, value, setting);
+            else result = With(result, keys, value, setting);
         }
 
         return result;
     }
 
-    private JsonObjectNode InStep(JsonObjectNode tree, string path, string[] keys, string value)
+    private JsonObjectNode InStep(JsonObjectNode tree, string[] keys, string value, string setting)
     {
         JsonArrayNode? steps = tree.TryGet("steps", out JsonTreeNode? node) ? node as JsonArrayNode : null;
         List<JsonTreeNode> items = [.. steps?.Items ?? []];
@@ -38,24 +40,24 @@ internal sealed class SettingOverrides(JsonObjectNode root, ErrorList errors)
         if (at < 0)
         {
             string cure = NearestName.Find(keys[1], items.Select(Id).OfType<string>()) is { } near ? $"did you mean '{near}'?" : "name one of its steps";
-            errors.Add(TextLocation.Start, $"'--set {path}={value}': the pipeline has no step '{keys[1]}'; {cure}");
+            errors.Add(TextLocation.Start, $"'{setting}': the pipeline has no step '{keys[1]}'; {cure}");
             return tree;
         }
 
-        items[at] = With((JsonObjectNode)items[at], keys.AsSpan(2), value);
+        items[at] = With((JsonObjectNode)items[at], keys.AsSpan(2), value, setting);
         return Replace(tree, "steps", steps! with { Items = items });
     }
 
     private static string? Id(JsonTreeNode step) =>
         step is JsonObjectNode owner && owner.TryGet("id", out JsonTreeNode? id) ? (id as JsonTextNode)?.Value : null;
 
-    private static JsonObjectNode With(JsonObjectNode owner, ReadOnlySpan<string> keys, string value)
+    private static JsonObjectNode With(JsonObjectNode owner, ReadOnlySpan<string> keys, string value, string setting)
     {
         owner.TryGet(keys[0], out JsonTreeNode? old);
-        TextLocation place = old?.Location ?? owner.Location;
+        TextLocation place = (old?.Location ?? owner.Location) with { Setting = setting };
         JsonTreeNode node = keys.Length == 1
             ? Scalar(place, value)
-            : With(old as JsonObjectNode ?? new JsonObjectNode(place, []), keys[1..], value);
+            : With(old as JsonObjectNode ?? new JsonObjectNode(place, []), keys[1..], value, setting);
         return Replace(owner, keys[0], node);
     }
 

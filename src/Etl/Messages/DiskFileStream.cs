@@ -12,9 +12,13 @@ internal sealed class DiskFileStream(SafeFileHandle file) : Stream
 {
     private readonly FileState _state = new(file);
     private long _position;
+    private bool _wasShort; // whether the last read gave less than there was room for
 
-    /// <summary>The open file, for who reads it in several places at once and asks by <see cref="Check"/> when done; the stream closes it.</summary>
+    /// <summary>The open file, for who reads it in several places at once and tells so by <see cref="Passed"/> and <see cref="Ended"/>; the stream closes it.</summary>
     public SafeFileHandle Handle => file;
+
+    /// <summary>Told how far the file is read; null where nobody wants to know. Set before the first read.</summary>
+    public IReadWatcher? Watcher { get; set; }
 
     public override bool CanRead => true;
 
@@ -32,10 +36,30 @@ internal sealed class DiskFileStream(SafeFileHandle file) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => Advance(RandomAccess.Read(file, buffer, _position), buffer.Length);
+    public override int Read(Span<byte> buffer) =>
+        buffer.IsEmpty || IsAtEnd() ? 0 : Advance(RandomAccess.Read(file, buffer, _position), buffer.Length);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Advance(await RandomAccess.ReadAsync(file, buffer, _position, cancellationToken).ConfigureAwait(false), buffer.Length);
+        buffer.IsEmpty || IsAtEnd() ? 0 : Advance(await RandomAccess.ReadAsync(file, buffer, _position, cancellationToken).ConfigureAwait(false), buffer.Length);
+
+    /// <summary>Begins again with the first byte.</summary>
+    public void Rewind()
+    {
+        _position = 0;
+        _wasShort = false;
+    }
+
+    /// <summary>All bytes before <paramref name="position"/> were read.</summary>
+    public void Passed(long position) => Watcher?.Passed(position);
+
+    /// <summary>The file was read to its end, which is at <paramref name="position"/>. Fails where it is not what it was.</summary>
+    /// <exception cref="FileChangedException">It was written to after it was opened.</exception>
+    /// <exception cref="IOException">It has become shorter since it was listed.</exception>
+    public void Ended(long position)
+    {
+        _state.Check(file);
+        Watcher?.Ended(position);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -56,14 +80,23 @@ internal sealed class DiskFileStream(SafeFileHandle file) : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>Fails where the file is not what it was when it was opened.</summary>
-    /// <exception cref="FileChangedException">It was written to.</exception>
-    public void Check() => _state.Check(file);
+    /// <summary>
+    /// Whether the file has no more bytes, as far as can be told without one more read: the last one found fewer than it
+    /// asked for, and the file is what it was when it was opened. Where it is not, the read says what is wrong.
+    /// </summary>
+    private bool IsAtEnd()
+    {
+        if (!_wasShort || _position != _state.Length || !_state.IsThatOf(file)) return false;
+        Watcher?.Ended(_position);
+        return true;
+    }
 
     private int Advance(int read, int wanted)
     {
-        if (read == 0 && wanted > 0) Check();
         _position += read;
+        _wasShort = read < wanted;
+        if (read == 0) Ended(_position);
+        else Passed(_position);
         return read;
     }
 }

@@ -13,6 +13,9 @@ internal readonly struct FileState(SafeFileHandle file)
 
     public long Length { get; } = RandomAccess.GetLength(file);
 
+    /// <summary>Whether the file is still the same.</summary>
+    public bool IsThatOf(SafeFileHandle file) => RandomAccess.GetLength(file) == Length && File.GetLastWriteTimeUtc(file) == _modified;
+
     /// <exception cref="FileChangedException">The file was written to.</exception>
     public void Check(SafeFileHandle file)
     {

@@ -80,14 +80,14 @@ public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, dou
     /// beside what the steps keep. Half of what is left was measured to be too much: three slow readers of one step filled
     /// it, and the run took 280 MiB of 256.
     /// </summary>
-    public long BufferBytes { get; init; } = BufferBytesOf(MemoryBytes);
+    internal long BufferBytes { get; init; } = BufferBytesOf(MemoryBytes);
 
     /// <summary>
     /// Bytes that the steps which need all rows may hold together before they move rows to the disk: a third of what is
     /// left beside a run that keeps nothing (measured: 73 to 81 MiB at the least memory, and some for what is sent on at
     /// the end), because a step that is full still has garbage beside it.
     /// </summary>
-    public long StateBytes { get; init; } = Math.Max(8L << 20, (MemoryBytes - BesideState) / StateParts);
+    internal long StateBytes { get; init; } = Math.Max(8L << 20, (MemoryBytes - BesideState) / StateParts);
 
     /// <summary>
     /// Bytes that an output may hold back, and as many again in blocks that are being compressed: a part of what is left
@@ -186,16 +186,16 @@ public sealed record PlannedBlock
     public required int Parallelism { get; init; }
 
     /// <summary>
-    /// Messages that may wait in front of it or be worked on, at least <see cref="Parallelism"/>. Files and addresses that a
-    /// source has just listed do not count, unless the pipeline gives a capacity.
+    /// Messages that may wait in front of it or be worked on, at least <see cref="Parallelism"/>; any number where it
+    /// <see cref="TakesAll"/>.
     /// </summary>
     public required int Capacity { get; init; }
 
     /// <summary>
-    /// Whether it takes in all that its sources list, as what they list is in memory anyway. To wake a source for each of
-    /// thousands of small files cost more than to read them.
+    /// Whether it takes in all that its sources list, unless the pipeline gives a capacity: what they list is in memory
+    /// anyway. To wake a source for each of thousands of small files cost more than to read them.
     /// </summary>
-    internal bool TakesAll { get; init; }
+    public bool TakesAll { get; init; }
 
     /// <summary>Whether its output keeps the order of its input.</summary>
     public required bool Ordered { get; init; }

@@ -44,7 +44,7 @@ internal sealed class InputProgress
     /// Counts each byte of a file once, however often it is read; what nobody read counts when the file is released. A file
     /// that has become shorter since it was listed is an error: at a row's end nobody else would notice.
     /// </summary>
-    private sealed class WatchedContent(InputProgress progress, IFileContent content, long length) : IFileContent
+    private sealed class WatchedContent(InputProgress progress, IFileContent content, long length) : IFileContent, IReadWatcher
     {
         private long _counted; // Interlocked
 
@@ -52,9 +52,22 @@ internal sealed class InputProgress
 
         public bool IsTemporary => content.IsTemporary;
 
-        public long Length => length;
+        public Stream OpenRead()
+        {
+            Stream stream = content.OpenRead();
+            if (stream is not DiskFileStream file) return new WatchedStream(this, stream);
+            // Handed on as it is: it may be read in several places at once.
+            file.Watcher = this;
+            return file;
+        }
 
-        public Stream OpenRead() => new WatchedStream(this, content.OpenRead());
+        public void Passed(long position) => Count(position);
+
+        public void Ended(long position)
+        {
+            if (position < length)
+                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"The file had {length} bytes when it was listed and ends after {position} now; it was changed while the run was on."));
+        }
 
         public void Release()
         {
@@ -124,9 +137,8 @@ internal sealed class InputProgress
             private int Counted(int read)
             {
                 _position += read;
-                owner.Count(_position);
-                if (read == 0 && _position < owner.Length)
-                    throw new IOException(string.Create(CultureInfo.InvariantCulture, $"The file had {owner.Length} bytes when it was listed and ends after {_position} now; it was changed while the run was on."));
+                owner.Passed(_position);
+                if (read == 0) owner.Ended(_position);
                 return read;
             }
         }

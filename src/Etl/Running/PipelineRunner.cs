@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Etl.Planning;
 using Etl.Running.Checkpoints;
 using Etl.Steps;
@@ -50,7 +49,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         RunOptions options = whole.Options;
         using DataflowGraph graph = new(whole.Abandoned);
         whole.Stop.Follow(graph);
-        using CpuScheduler cpu = new(Math.Max(1, plan.Blocks.Where(GraphBuilder.UsesCpu).Select(block => block.Parallelism).DefaultIfEmpty(1).Max()));
+        using CpuScheduler cpu = new(plan.Blocks.Max(block => GraphBuilder.UsesCpu(block) ? block.Parallelism : 1));
         using Checkpointer? checkpoints = Checkpointer.TryCreate(plan, options, whole.Drift, time, logger);
         StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes, SavedOf = step => checkpoints?.SavedOf(step) };
         RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before) { Checkpoints = checkpoints };
@@ -95,7 +94,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
                 Drift = whole.Drift.Report(),
                 Failure = end.Failure,
                 BytesRead = run.Progress.Done,
-                PeakMemoryBytes = PeakMemory(),
+                PeakMemoryBytes = PeakMemory.OfProcess(),
             };
             foreach (string path in options.Session?.Outputs.Kept ?? []) Log.StaleFileKept(logger, path);
             LogEnd(report, graph.Failure?.Exception);
@@ -189,12 +188,6 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         public FollowingMonitor Monitor { get; } = new();
 
         public DriftLog Drift { get; } = new();
-    }
-
-    private static long PeakMemory()
-    {
-        using Process process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
     }
 
     private void LogEnd(RunReport report, Exception? exception)

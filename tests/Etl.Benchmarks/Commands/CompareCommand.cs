@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Etl.Benchmarks.Measuring;
 using Etl.Benchmarks.Works;
 
 namespace Etl.Benchmarks.Commands;
@@ -13,7 +14,14 @@ internal static class CompareCommand
         TrialOptions options = new();
         Command command = new("compare", "Runs etl and its peers in turns as whole processes, checks that their results agree, and prints what each took.") { names };
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => options.MeasureAsync([.. parsed.GetRequiredValue(names).Select(AllWorks.Find)], parsed, cancellation));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string[] works = parsed.GetRequiredValue(names);
+            options.CheckDocument(parsed, works);
+            Faults faults = new();
+            await options.MeasureAsync([.. works.Select(AllWorks.Find)], parsed, faults, cancellation);
+            faults.ThrowIfAny();
+        });
         return command;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Etl.Benchmarks.Comparing;
+using Etl.Benchmarks.Measuring;
 using Etl.Benchmarks.Reporting;
 
 namespace Etl.Benchmarks.Commands;
@@ -40,9 +41,16 @@ internal sealed class TrialOptions
         if (parsed.GetValue(_write)) BenchmarkDocument.Programs.Replace(section, text);
     }
 
-    /// <summary>Measures one work after the other and publishes each result.</summary>
+    /// <summary>Makes sure, before anything is measured, that the results can be put where they belong.</summary>
+    /// <exception cref="BenchmarkException">They cannot.</exception>
+    public void CheckDocument(ParseResult parsed, IEnumerable<string> sections)
+    {
+        if (parsed.GetValue(_write)) BenchmarkDocument.Programs.Check(sections);
+    }
+
+    /// <summary>Measures one work after the other and publishes each result. One that fails takes no other with it.</summary>
     /// <returns>The rows of a table of all targets: the work, the target, what was measured, whether it was met.</returns>
-    public async Task<IReadOnlyList<string[]>> MeasureAsync(IReadOnlyList<Work> works, ParseResult parsed, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string[]>> MeasureAsync(IReadOnlyList<Work> works, ParseResult parsed, Faults faults, CancellationToken cancellation)
     {
         string root = Root(parsed);
         Workshop shop = new(
@@ -54,12 +62,16 @@ internal sealed class TrialOptions
         foreach (Work work in works)
         {
             Console.WriteLine($"{work.Name}: {work.Summary}");
-            Trial trial = await work.PrepareAsync(shop, cancellation);
-            await using IAsyncDisposable? needs = trial.Needs;
-            trial = Without(trial, parsed.GetValue(_without) ?? []);
-            IReadOnlyList<Outcome> outcomes = await new Race(trial, Path.Combine(root, "out", work.Name)).RunAsync(Runs(parsed), cancellation);
-            Publish(parsed, work.Name, TrialText.Create(trial, outcomes, Runs(parsed)));
-            targets.AddRange(TrialText.Judge(trial, outcomes).Select(row => (string[])[work.Name, .. row]));
+            bool isWhole = await faults.TryAsync(work.Name, async () =>
+            {
+                Trial trial = await work.PrepareAsync(shop, cancellation);
+                await using IAsyncDisposable? needs = trial.Needs;
+                trial = Without(trial, parsed.GetValue(_without) ?? []);
+                IReadOnlyList<Outcome> outcomes = await new Race(trial, Path.Combine(root, "out", work.Name)).RunAsync(Runs(parsed), cancellation);
+                Publish(parsed, work.Name, TrialText.Create(trial, outcomes));
+                targets.AddRange(TrialText.Judge(trial, outcomes).Select(row => (string[])[work.Name, .. row]));
+            });
+            if (!isWhole) targets.Add([work.Name, "", "not measured: it fails", "NO"]);
         }
 
         return targets;

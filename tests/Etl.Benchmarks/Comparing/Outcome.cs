@@ -6,6 +6,9 @@ namespace Etl.Benchmarks.Comparing;
 /// <param name="Contender">The contender.</param>
 internal sealed record Outcome(Contender Contender)
 {
+    /// <summary>The run that does not count; null before it.</summary>
+    public Measurement? WarmUp { get; set; }
+
     /// <summary>The runs that count, in order.</summary>
     public List<Measurement> Runs { get; } = [];
 

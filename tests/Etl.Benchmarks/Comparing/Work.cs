@@ -1,4 +1,3 @@
-using Etl.Benchmarks.Agreement;
 using Etl.Benchmarks.Data;
 
 namespace Etl.Benchmarks.Comparing;
@@ -40,21 +39,3 @@ internal sealed record Workshop(string Root, Tool Etl, Toolbox Peers, Sizes Size
 /// <param name="SmallFiles">Files of 4 KB in the folder of small files.</param>
 /// <param name="Downloads">Files of 64 KB to download.</param>
 internal sealed record Sizes(int Files, int BytesPerFile, int SmallFiles, int Downloads);
-
-/// <summary>A work that is ready to be measured.</summary>
-internal sealed record Trial
-{
-    /// <summary>With the etl that the others are compared with first.</summary>
-    public required IReadOnlyList<Contender> Contenders { get; init; }
-
-    /// <summary>How results from the same input are compared.</summary>
-    public required IAgreement Agreement { get; init; }
-
-    public IReadOnlyList<Target> Targets { get; init; } = [];
-
-    /// <summary>Whether the size of what is written says something about the programs.</summary>
-    public bool ShowsOutput { get; init; }
-
-    /// <summary>What has to be there during the trial, such as a server; disposed at its end.</summary>
-    public IAsyncDisposable? Needs { get; init; }
-}

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using BenchmarkDotNet.Attributes;
 using CsvHelper;
 using Etl.Messages;
@@ -6,7 +5,7 @@ using Etl.Steps;
 
 namespace Etl.Benchmarks.Kernels;
 
-[Description("Parse: CSV records to typed columns")]
+[KernelSuite("Parse: CSV records to typed columns")]
 public class CsvParseKernels
 {
     private static readonly CsvReaderOptions Options = new() { Separator = ',', HasHeader = false };

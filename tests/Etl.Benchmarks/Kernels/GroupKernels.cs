@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 
@@ -6,14 +5,14 @@ namespace Etl.Benchmarks.Kernels;
 
 public abstract class GroupKernels(string pipeline)
 {
-    private GroupStep _groups = null!;
+    private CollectedStep _groups = null!;
 
     private protected KernelOrder[] Orders { get; private set; } = [];
 
     [GlobalSetup]
     public void Setup()
     {
-        _groups = GroupStep.Create(pipeline);
+        _groups = CollectedStep.Create(pipeline);
         Orders = _groups.Orders();
     }
 
@@ -31,21 +30,21 @@ public abstract class GroupKernels(string pipeline)
     }
 }
 
-[Description("Group: 5,800 groups by two texts, six measures (the Dictionary computes three)")]
+[KernelSuite("Group: 5,800 groups by two texts, six measures (the Dictionary computes three)")]
 public class FewGroupsKernels() : GroupKernels("orders.json")
 {
     [Benchmark(Baseline = true, OperationsPerInvoke = KernelData.Rows, Description = "a Dictionary by two strings, over objects")]
     public int Dictionary() => Count(Orders, order => (order.Store, order.Country));
 }
 
-[Description("Group: nearly as many groups as rows, by two texts, three measures")]
+[KernelSuite("Group: nearly as many groups as rows, by two texts, three measures")]
 public class TextGroupsKernels() : GroupKernels("groups-text.json")
 {
     [Benchmark(Baseline = true, OperationsPerInvoke = KernelData.Rows, Description = "a Dictionary by two strings, over objects")]
     public int Dictionary() => Count(Orders, order => (order.Product, order.Day));
 }
 
-[Description("Group: nearly as many groups as rows, by a number, three measures")]
+[KernelSuite("Group: nearly as many groups as rows, by a number, three measures")]
 public class IntGroupsKernels() : GroupKernels("groups-int.json")
 {
     [Benchmark(Baseline = true, OperationsPerInvoke = KernelData.Rows, Description = "a Dictionary by a long, over objects")]

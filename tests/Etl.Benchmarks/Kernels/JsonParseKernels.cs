@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Etl.Benchmarks.Data;
@@ -6,7 +5,7 @@ using Etl.Steps;
 
 namespace Etl.Benchmarks.Kernels;
 
-[Description("Parse: JSON lines to typed columns")]
+[KernelSuite("Parse: JSON lines to typed columns", IsJson = true)]
 public class JsonParseKernels
 {
     private readonly KernelData _data = new("ndjson.json", OrderForm.Json);

@@ -29,7 +29,7 @@ internal sealed class KernelData
     public KernelData(string pipeline, OrderForm? form = null, string output = "out.csv")
     {
         form ??= OrderForm.Csv;
-        Text = new OrderText(form.Words, Seed, Rows * 128).AddHeader().AddRows(Rows).Bytes.ToArray();
+        Text = TextOf(form);
         string input = Directory.CreateDirectory(Path.Combine(_folder, "in")).FullName;
         File.WriteAllBytes(Path.Combine(input, "orders" + form.Extension), Text);
         PlanResult planned = new Engine(TimeProvider.System).Plan(new PlanRequest
@@ -46,6 +46,9 @@ internal sealed class KernelData
     public byte[] Text { get; }
 
     public IRejectSink Rejects { get; } = new NoRejects();
+
+    /// <summary>All rows in a form; the same whenever it is asked for.</summary>
+    public static byte[] TextOf(OrderForm form) => new OrderText(form.Words, Seed, Rows * 128).AddHeader().AddRows(Rows).Bytes.ToArray();
 
     /// <summary>What steps of a run of its own would use.</summary>
     public StepContext CreateContext() => new()

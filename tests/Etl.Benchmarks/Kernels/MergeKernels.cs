@@ -1,14 +1,15 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using Etl.Steps;
 
 namespace Etl.Benchmarks.Kernels;
 
-[Description("Merge: two workers' groups by two texts to sorted rows, nearly as many groups as rows")]
+[KernelSuite("Merge: two workers' groups by two texts to sorted rows, nearly as many groups as rows")]
+[InvocationCount(1)] // merging uses up what is merged,
+[WarmupCount(60)] // and so few calls are not enough for the runtime to compile it well
 public class MergeKernels
 {
-    private GroupStep _groups = null!;
+    private CollectedStep _groups = null!;
     private KernelOrder[] _orders = [];
     private ICollectorShare[] _shares = [];
     private Dictionary<(string, string), KernelTotals>[] _tables = [];
@@ -16,11 +17,10 @@ public class MergeKernels
     [GlobalSetup]
     public void Setup()
     {
-        _groups = GroupStep.Create("groups-text.json");
+        _groups = CollectedStep.Create("groups-text.json");
         _orders = _groups.Orders();
     }
 
-    // Merging uses them up.
     [IterationSetup(Target = nameof(Dictionary))]
     public void FillTables() => _tables = [Fill(), Fill()];
 

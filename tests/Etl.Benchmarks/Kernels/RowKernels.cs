@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using BenchmarkDotNet.Attributes;
 using Etl.Messages;
 using Etl.Planning;
@@ -6,7 +5,7 @@ using Etl.Steps;
 
 namespace Etl.Benchmarks.Kernels;
 
-[Description("Filter: quantity > 0 and country <> 'XX'")]
+[KernelSuite("Filter: quantity > 0 and country <> 'XX'")]
 public class FilterKernels
 {
     private readonly KernelData _data = new("orders.json");
@@ -39,7 +38,7 @@ public class FilterKernels
     public void Cleanup() => _data.Delete();
 }
 
-[Description("Derive: quantity * unit_price * (1 - coalesce(discount, 0))")]
+[KernelSuite("Derive: quantity * unit_price * (1 - coalesce(discount, 0))")]
 public class DeriveKernels
 {
     private readonly KernelData _data = new("orders.json");

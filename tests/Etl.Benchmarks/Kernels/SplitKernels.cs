@@ -1,9 +1,8 @@
-using System.ComponentModel;
 using BenchmarkDotNet.Attributes;
 
 namespace Etl.Benchmarks.Kernels;
 
-[Description("Split: cutting a CSV file into chunks of whole records")]
+[KernelSuite("Split: cutting a CSV file into chunks of whole records")]
 public class SplitKernels
 {
     private readonly KernelData _data = new("orders.json");

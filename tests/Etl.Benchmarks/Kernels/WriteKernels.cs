@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using BenchmarkDotNet.Attributes;
 using CsvHelper;
 using Etl.Messages;
@@ -7,7 +6,7 @@ using Etl.Steps;
 
 namespace Etl.Benchmarks.Kernels;
 
-[Description("Write: typed columns to a CSV file of nine columns")]
+[KernelSuite("Write: typed columns to a CSV file of nine columns")]
 public class WriteKernels
 {
     private static readonly CsvWriterOptions Options = new() { Separator = ',', HasHeader = false };

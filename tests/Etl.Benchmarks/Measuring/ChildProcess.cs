@@ -41,6 +41,7 @@ internal sealed record ChildProcess(string Program, IReadOnlyList<string> Argume
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None); // so that it disturbs nobody who comes next
             throw;
         }
 

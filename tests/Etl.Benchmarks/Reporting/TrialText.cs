@@ -8,13 +8,12 @@ internal static class TrialText
 {
     /// <param name="trial">What was measured.</param>
     /// <param name="outcomes">Those of the contenders, with the one first that the others are compared with.</param>
-    /// <param name="runs">How many counted.</param>
-    public static string Create(Trial trial, IReadOnlyList<Outcome> outcomes, int runs)
+    public static string Create(Trial trial, IReadOnlyList<Outcome> outcomes)
     {
         FileInfo[] files = FilesOf(outcomes[0]);
         string count = files.Length == 1 ? "1 file" : Figures.Text($"{files.Length} files");
         string agreement = outcomes.Count(outcome => outcome.Failure is null && outcome.Contender.GivesResult) > 1 ? "all results agree" : "nothing to compare with";
-        return Figures.Text($"{count}, {Size(files)}; median (least to most) of {Figures.Runs(runs)}; {agreement}.\n\n{Table(trial, outcomes)}\n{Targets(trial, outcomes)}{Machine.Describe(TimeProvider.System)}\n");
+        return Figures.Text($"{count}, {Size(files)}; median (least to most) of the runs; {agreement}.\n\n{Table(trial, outcomes)}\n{Targets(trial, outcomes)}{Machine.Describe(TimeProvider.System)}\n");
     }
 
     /// <summary>The rows of the targets' table.</summary>
@@ -23,13 +22,13 @@ internal static class TrialText
     private static MarkdownTable Table(Trial trial, IReadOnlyList<Outcome> outcomes)
     {
         string[] output = trial.ShowsOutput ? ["written, MB"] : [];
-        MarkdownTable table = new(["program", "wall time, s", "CPU time, s", "peak memory, MB", "MB/s", "times etl's time", .. output]);
+        MarkdownTable table = new(["program", "runs", "wall time, s", "CPU time, s", "peak memory, MB", "MB/s", "times etl's time", .. output]);
         double own = outcomes[0].Wall.Median;
         foreach (Outcome outcome in outcomes)
         {
             if (outcome.Failure is not null)
             {
-                table.Add([outcome.Contender.Name, outcome.Failure, "", "", "", "", .. output.Select(_ => "")]);
+                table.Add([outcome.Contender.Name, "", outcome.Failure, "", "", "", "", .. output.Select(_ => "")]);
                 continue;
             }
 
@@ -37,6 +36,7 @@ internal static class TrialText
             table.Add(
             [
                 outcome.Contender.Title,
+                Figures.Text($"{outcome.Runs.Count}"),
                 Figures.Seconds(wall),
                 Figures.Text($"{outcome.Cpu:0.00}"),
                 Figures.Megabytes(outcome.PeakBytes),

@@ -62,12 +62,12 @@ internal static class QueryWorks
     /// <summary>One file, which has to feed all workers.</summary>
     private static Trial OnAllCores(Workshop shop, string input)
     {
-        const string single = "one core";
+        const string single = "one worker";
         Trial trial = OfOrders(
         [
             shop.Run("orders.json", input),
-            shop.Run("orders.json", input, "one worker", "--parallelism", "1"),
-            shop.RunOnCores(1, "orders.json", input, single),
+            shop.Run("orders.json", input, single, "--parallelism", "1"),
+            shop.RunOnCores(1, "orders.json", input, "one core"),
             .. NodePeers(shop, "orders", input),
         ]);
         return trial with { Targets = [Target.Faster(1.8, $"etl, {single}")] };

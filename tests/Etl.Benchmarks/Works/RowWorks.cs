@@ -53,7 +53,7 @@ internal static class RowWorks
         Recompression.Name,
         RuntimeInformation.FrameworkDescription.Split(' ')[^1],
         "",
-        arguments => new ChildProcess(Environment.ProcessPath!, arguments) { Folder = root })
+        arguments => new ChildProcess(Path.ChangeExtension(typeof(RowWorks).Assembly.Location, null), arguments) { Folder = root })
     {
         IsOurs = true,
     };

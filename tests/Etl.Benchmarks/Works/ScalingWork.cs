@@ -15,33 +15,37 @@ internal static class ScalingWork
     // Peaks of two equal runs differ by some percent.
     private const double SamePeak = 1.1;
 
-    // Two cores beside one.
+    // Two workers beside one.
     private const double LeastGain = 1.9;
 
     private const string TenTimes = "ten times the files";
+    private const string OneWorker = $"{TenTimes}, one worker";
+    private const string TwoWorkers = $"{TenTimes}, two workers";
 
     public static readonly Work Scaling = new("scaling", "ten times as many files, on one core and more", shop =>
     {
         string input = shop.Orders(OrderForm.Csv);
         string large = new OrderSet(Times * shop.Sizes.Files, shop.Sizes.BytesPerFile, OrderForm.Csv).EnsureIn(shop.Root);
         int[] some = [.. Enumerable.Range(0, 31).Select(bits => 1 << bits).TakeWhile(cores => cores < Environment.ProcessorCount)];
-        string whole = $"etl, {TenTimes}";
+        Contender all = shop.Run("orders.json", large, TenTimes);
+        Contender[] two = Environment.ProcessorCount > 2 ? [shop.Run("orders.json", large, TwoWorkers, "--parallelism", "2")] : []; // else those are all
         return QueryWorks.OfOrders(
         [
             shop.Run("orders.json", input),
-            shop.Run("orders.json", large, TenTimes),
+            all,
+            .. two,
+            shop.Run("orders.json", large, OneWorker, "--parallelism", "1"),
             .. some.Reverse().Select(cores => shop.RunOnCores(cores, "orders.json", large, On(cores))),
-            shop.Run("orders.json", large, $"{TenTimes}, one worker", "--parallelism", "1"),
         ]) with
         {
             Targets =
             [
-                Target.NotSlower(MostTimes, "etl", whole),
-                Target.SamePeak(SamePeak, "etl", whole),
-                .. some.Length > 0 ? [Target.Faster(LeastGain, $"etl, {On(1)}", some.Length > 1 ? $"etl, {On(2)}" : whole)] : Array.Empty<Target>(),
+                Target.NotSlower(MostTimes, "etl", all.Name),
+                Target.SamePeak(SamePeak, "etl", all.Name),
+                .. Environment.ProcessorCount > 1 ? [Target.Faster(LeastGain, $"etl, {OneWorker}", two.Append(all).First().Name)] : Array.Empty<Target>(),
             ],
         };
     });
 
-    private static string On(int cores) => string.Create(CultureInfo.InvariantCulture, $"{TenTimes}, {cores} core{(cores == 1 ? "" : "s")}");
+    private static string On(int cores) => string.Create(CultureInfo.InvariantCulture, $"{TenTimes}, {(cores == 1 ? "one core" : $"{cores} cores")}");
 }

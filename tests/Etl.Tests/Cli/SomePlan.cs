@@ -26,7 +26,7 @@ internal static class SomePlan
         Blocks =
         [
             Block(0, BlockKind.Source, [Files], [], 1, 2) with { LargestFirst = true },
-            Block(1, BlockKind.Split, [Rows], [0], 2, 4),
+            Block(1, BlockKind.Split, [Rows], [0], 2, 4) with { TakesAll = true },
             Block(2, BlockKind.Rows, [Rows, Kept], [1], 4, 8) with { Ordered = false },
             Block(3, BlockKind.Sink, [Report], [2], 1, 16),
         ],

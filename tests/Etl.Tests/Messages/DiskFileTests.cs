@@ -36,6 +36,22 @@ public sealed class DiskFileTests
             Assert.Throws<FileChangedException>(() => stream.Read(buffer)).Message);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task Ends_where_the_file_does_and_stays_there_wherever_the_last_read_ended(int room)
+    {
+        await using IoFolder folder = new();
+        using DiskFileStream stream = Assert.IsType<DiskFileStream>(new DiskFile(folder.Write("a.csv", "abc")).OpenRead());
+        byte[] buffer = new byte[room];
+
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal([3, 0, 0], [stream.Read(buffer), stream.Read(buffer), stream.Read(buffer)]);
+            stream.Rewind();
+        }
+    }
+
     [Fact]
     public async Task A_file_that_is_overwritten_while_it_is_read_is_refused_at_its_end()
     {

@@ -180,6 +180,20 @@ public sealed class PipelinePlannerTests
             result.Errors.Select(error => error.ToString()));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("\"capacity\": 50,", false)]
+    public void What_a_source_lists_is_taken_in_as_a_whole_unless_a_capacity_is_given(string capacity, bool takesAll)
+    {
+        PipelinePlan plan = Plans.Of($$"""
+            {{Files}},
+            { "id": "rows", "use": "csv.read", {{capacity}} "with": { "columns": { "store": "text" } } },
+            { "id": "csv", "use": "csv.write", "with": { "path": "a.csv" } }
+            """);
+
+        Assert.Equal([false, takesAll, false, false], plan.Blocks.Select(block => block.TakesAll));
+    }
+
     [Fact]
     public void Refuses_workers_where_there_can_be_one_only_and_a_queue_below_the_workers()
     {

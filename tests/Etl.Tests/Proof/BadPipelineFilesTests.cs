@@ -64,11 +64,11 @@ public sealed class BadPipelineFilesTests
     [Theory]
     [InlineData("--param", "dai=2", "p.json:1:1: error: the pipeline has no parameter 'dai' that --param could set; did you mean 'day'?\n1 error; nothing was run.")]
     [InlineData("--set", "steps.row.parallelism=4", "p.json:1:1: error: '--set steps.row.parallelism=4': the pipeline has no step 'row'; did you mean 'rows'?\n1 error; nothing was run.")]
-    [InlineData("--set", "steps.rows.paralelism=4", "p.json:3:3: error: unknown key 'paralelism'; did you mean 'parallelism'? Allowed here: capacity, from, id, ordered, parallelism, use, with\n1 error; nothing was run.")]
-    [InlineData("--set", "steps.rows.parallelism=many", "p.json:3:3: error: 'parallelism' must be a whole number from 1 to 1024 or \"auto\"; found the text 'many'\n1 error; nothing was run.")]
-    [InlineData("--set", "steps.csv.parallelism=4", "p.json:4:3: error: 'csv' (csv.write) works with one worker only, so 'parallelism' cannot be 4; remove it\n1 error; nothing was run.")]
-    [InlineData("--set", "limits.rejects.rows=-1", "p.json:1:1: error: 'rows' must be a whole number of at least 0; found the number -1\n1 error; nothing was run.")]
-    [InlineData("--set", "nonsense", "'nonsense' has no name and value. Write name=value.")]
+    [InlineData("--set", "steps.rows.paralelism=4", "p.json:3:3: error: '--set steps.rows.paralelism=4': unknown key 'paralelism'; did you mean 'parallelism'? Allowed here: capacity, from, id, ordered, parallelism, use, with\n1 error; nothing was run.")]
+    [InlineData("--set", "steps.rows.parallelism=many", "p.json:3:3: error: '--set steps.rows.parallelism=many': 'parallelism' must be a whole number from 1 to 1024 or \"auto\"; found the text 'many'\n1 error; nothing was run.")]
+    [InlineData("--set", "steps.csv.parallelism=4", "p.json:4:3: error: '--set steps.csv.parallelism=4': 'csv' (csv.write) works with one worker only, so 'parallelism' cannot be 4; remove it\n1 error; nothing was run.")]
+    [InlineData("--set", "limits.rejects.rows=-1", "p.json:1:1: error: '--set limits.rejects.rows=-1': 'rows' must be a whole number of at least 0; found the number -1\n1 error; nothing was run.")]
+    [InlineData("--set", "nonsense", "--set: 'nonsense' has no path and value. Write path=value.")]
     public async Task A_wrong_setting_is_refused(string option, string value, string message)
     {
         using CliSession session = await CreateAsync(Good);

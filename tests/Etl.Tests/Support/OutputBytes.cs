@@ -11,7 +11,7 @@ internal static class OutputBytes
         string.Join('\n', run.FilesBelow("out").Select(file => Line(file, run.PathOf("out", file)))
             .Append(report.RejectsFile is { } rejects ? Line("rejects", rejects) : "no rejects"));
 
-    private static string Line(string name, string path)
+    public static string Line(string name, string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
         return $"{name} {bytes.Length} {Convert.ToHexStringLower(SHA256.HashData(bytes))}";

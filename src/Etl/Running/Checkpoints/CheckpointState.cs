@@ -8,7 +8,9 @@ namespace Etl.Running.Checkpoints;
 /// The file of a checkpoint that holds what belongs to no single writer or share: which parts of the inputs are covered, the
 /// meters, and how much of the files that grow counts. One order of fields, written and read here.
 /// </summary>
-internal sealed class CheckpointState(CheckpointFolder folder, string print)
+/// <param name="folder">Where it is.</param>
+/// <param name="print">Of the plan; asked for only when something is saved or loaded, because short runs would wait for the cryptography library to be loaded.</param>
+internal sealed class CheckpointState(CheckpointFolder folder, Lazy<string> print)
 {
     private const string Name = "run";
 
@@ -35,7 +37,7 @@ internal sealed class CheckpointState(CheckpointFolder folder, string print)
         List<StagedFile> finished = [];
         SavedFile.Write(checkpoint.PathOf(Name), writer =>
         {
-            writer.Write(print);
+            writer.Write(print.Value);
             writer.Write(shares.Count);
             foreach ((int step, int count) in shares)
             {
@@ -69,7 +71,7 @@ internal sealed class CheckpointState(CheckpointFolder folder, string print)
         Dictionary<int, SourceItems> lists = SavedFile.Read(folder.ListsPath, run.Coverage!.LoadLists);
         _hasLists = true;
         using BinaryReader reader = SavedFile.Open(checkpoint.PathOf(Name));
-        if (!string.Equals(reader.ReadString(), print, StringComparison.Ordinal))
+        if (!string.Equals(reader.ReadString(), print.Value, StringComparison.Ordinal))
             throw new InvalidDataException("The pipeline is planned in another way than when the run began: its file has changed, or columns that come from the files have. The run cannot be continued; start it over.");
         Dictionary<int, int> shares = [];
         for (int left = reader.ReadInt32(); left > 0; left--) shares.Add(reader.ReadInt32(), reader.ReadInt32());

@@ -33,7 +33,7 @@ internal sealed class Checkpointer : IDisposable
         (_options, _plan, _time, _logger) = (options, plan, time, logger);
         _late = Continuing.Late(plan.Steps);
         _folder = new CheckpointFolder(options.Folder);
-        _state = new CheckpointState(_folder, PlanPrint.Of(plan, StepContext.DefaultChunkBytes));
+        _state = new CheckpointState(_folder, new Lazy<string>(() => PlanPrint.Of(plan, StepContext.DefaultChunkBytes)));
         if (options.From is { } from) _from = _folder.Open(_number = from);
         drift.SettleByItem();
         Coverage = new Coverage(plan, drift);

@@ -8,8 +8,9 @@ namespace Etl.Steps.Aggregation;
 /// <summary>The groups of some of the rows, with their states. Not thread-safe.</summary>
 internal sealed partial class PartialState : IPartialState, IGroupResults
 {
-    // Rows are added in blocks, whose records are still in the core's cache when the last accumulator comes to them.
-    private const int BlockRows = 1024;
+    // Rows are added in blocks, whose records are still in the core's cache when the last accumulator comes to them. With
+    // 1024 rows a million groups took 10 % more time to find and add to, with 256 as much as with these.
+    private const int BlockRows = 512;
 
     // Rows that are added at once by a state that is nearly full.
     private const int CarefulRows = 256;

@@ -17,7 +17,7 @@ internal abstract class OfferedWork : IDisposable
         _done.Reset();
         // A task that comes late, from when the work was offered before, may take it from here on as well.
         lock (_lock) _isTaken = false;
-        _ = Task.Factory.StartNew(TryRun, CancellationToken.None, TaskCreationOptions.DenyChildAttach, workers);
+        _ = Task.Factory.StartNew(Come, CancellationToken.None, TaskCreationOptions.DenyChildAttach, workers);
     }
 
     /// <summary>Does the work unless it is done or another thread is at it.</summary>
@@ -44,8 +44,16 @@ internal abstract class OfferedWork : IDisposable
     /// <summary>Returns when nobody is at the work, and nobody will be.</summary>
     public void Withdraw()
     {
-        if (TryTake()) _done.Set();
+        TryWithdraw();
         _done.Wait();
+    }
+
+    /// <summary>Takes the work back if nobody has begun with it.</summary>
+    public bool TryWithdraw()
+    {
+        if (!TryTake()) return false;
+        _done.Set();
+        return true;
     }
 
     public void Dispose()
@@ -57,9 +65,20 @@ internal abstract class OfferedWork : IDisposable
     /// <summary>The work; any thread. Must not throw.</summary>
     protected abstract void Run();
 
+    /// <summary>A worker has come for the work, and has done it unless it was done or taken back before.</summary>
+    protected virtual void WorkerCame()
+    {
+    }
+
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) _done.Dispose();
+    }
+
+    private void Come()
+    {
+        TryRun();
+        WorkerCame();
     }
 
     private bool TryTake()

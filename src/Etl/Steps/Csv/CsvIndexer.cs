@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Text.Unicode;
 
 namespace Etl.Steps.Csv;
@@ -16,10 +15,6 @@ namespace Etl.Steps.Csv;
 internal sealed class CsvIndexer
 {
     private const int BlockBytes = 64;
-
-    // For each byte of a block the byte of a word of 64 bits that holds its bit, and that bit.
-    private static readonly Vector512<byte> EighthOfByte = Vector512<byte>.Indices >> 3;
-    private static readonly Vector512<byte> BitOfByte = Vector512.Create(0x8040201008040201UL).AsByte();
 
     private readonly List<int> _doubled = [];
     private readonly List<int> _flaws = [];
@@ -52,7 +47,7 @@ internal sealed class CsvIndexer
         Records = 0;
         _doubled.Clear();
         _flaws.Clear();
-        State state = new() { Quotes = new CsvQuoteBits(CsvQuoteState.FieldStart) };
+        CsvIndexState state = new() { Quotes = new CsvQuoteBits(CsvQuoteState.FieldStart) };
         int whole = data.Length & -BlockBytes;
         IndexBlocks(data, data[..whole], 0, ulong.MaxValue, ref state);
         // Behind the last bytes are line ends that do not count, so that they make a whole block.
@@ -74,7 +69,7 @@ internal sealed class CsvIndexer
     /// <param name="start">Where they stand in the data.</param>
     /// <param name="counted">The bytes of each block that count, as bits.</param>
     /// <param name="state">What is carried from block to block.</param>
-    private void IndexBlocks(ReadOnlySpan<byte> data, ReadOnlySpan<byte> blocks, int start, ulong counted, ref State state)
+    private void IndexBlocks(ReadOnlySpan<byte> data, ReadOnlySpan<byte> blocks, int start, ulong counted, ref CsvIndexState state)
     {
         for (int at = 0; at < blocks.Length;)
         {
@@ -95,12 +90,12 @@ internal sealed class CsvIndexer
     /// </summary>
     // Compiled in full when it is first called: called once a chunk, it would run unoptimised for most of a short run.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Pass(ReadOnlySpan<byte> blocks, int at, int start, ulong counted, ref State state, out ulong doubled)
+    private int Pass(ReadOnlySpan<byte> blocks, int at, int start, ulong counted, ref CsvIndexState state, out ulong doubled)
     {
         Vector512<byte> separators = Vector512.Create(_rules.Separator);
         Vector512<byte> quotes = Vector512.Create(_rules.Quote);
-        Vector512<byte> eighthOfByte = EighthOfByte;
-        Vector512<byte> bitOfByte = BitOfByte;
+        Vector512<byte> eighthOfByte = BitIndexes.EighthOfByte;
+        Vector512<byte> bitOfByte = BitIndexes.BitOfByte;
         ref byte first = ref MemoryMarshal.GetReference(blocks);
         ref int firstEnd = ref MemoryMarshal.GetArrayDataReference(_ends);
         // Copies, which stay in registers.
@@ -138,7 +133,7 @@ internal sealed class CsvIndexer
             ulong breaks = (returns | (feeds & ~((returns << 1) | wasReturn))) & outside;
             wasReturn = (returns & outside) >> 63;
             records += BitOperations.PopCount(breaks);
-            count += Write(breaks | (ends & ~(feeds | returns) & outside), start + at, ref Unsafe.Add(ref firstEnd, count), eighthOfByte, bitOfByte);
+            count += BitIndexes.Write(breaks | (ends & ~(feeds | returns) & outside), start + at, ref Unsafe.Add(ref firstEnd, count), eighthOfByte, bitOfByte);
             at += BlockBytes;
             doubled = quoteBits & within & behindClosing;
             if (doubled != 0) break;
@@ -154,36 +149,8 @@ internal sealed class CsvIndexer
         return at;
     }
 
-    /// <summary>Writes the indexes of bits and returns how many there are. There is room for 64, and what stands behind those that there are is no matter.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Write(ulong bits, int at, ref int to, Vector512<byte> eighthOfByte, Vector512<byte> bitOfByte)
-    {
-        int count = BitOperations.PopCount(bits);
-        if (Avx512Vbmi2.IsSupported)
-        {
-            // An instruction that moves the chosen bytes together: taking them one by one costs 55 ms a gigabyte more.
-            Vector512<byte> chosen = Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(bits).AsByte(), eighthOfByte) & bitOfByte, bitOfByte);
-            Vector512<byte> packed = Avx512Vbmi2.Compress(Vector512<byte>.Zero, chosen, Vector512<byte>.Indices);
-            Vector512<int> first = Vector512.Create(at);
-            (first + Avx512F.ConvertToVector512Int32(packed.GetLower().GetLower())).StoreUnsafe(ref to);
-            if (count <= 16) return count;
-            (first + Avx512F.ConvertToVector512Int32(packed.GetLower().GetUpper())).StoreUnsafe(ref to, 16);
-            (first + Avx512F.ConvertToVector512Int32(packed.GetUpper().GetLower())).StoreUnsafe(ref to, 32);
-            (first + Avx512F.ConvertToVector512Int32(packed.GetUpper().GetUpper())).StoreUnsafe(ref to, 48);
-            return count;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            Unsafe.Add(ref to, i) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-        }
-
-        return count;
-    }
-
     /// <summary>The careful way: a block byte by byte, as far as the data goes.</summary>
-    private void Walk(ReadOnlySpan<byte> data, int from, ref State carried)
+    private void Walk(ReadOnlySpan<byte> data, int from, ref CsvIndexState carried)
     {
         CsvQuoteState state = carried.Quotes.State;
         bool wasReturn = carried.Return != 0;
@@ -210,28 +177,5 @@ internal sealed class CsvIndexer
         carried.Return = wasReturn ? 1UL : 0;
         // Its characters were not looked at.
         carried.Longer = 1;
-    }
-
-    /// <summary>What is carried from block to block.</summary>
-    private struct State
-    {
-        public CsvQuoteBits Quotes;
-
-        /// <summary>1 where the last byte is a CR that ends a record.</summary>
-        public ulong Return;
-
-        /// <summary>1 where the last byte leads a character.</summary>
-        public ulong Expected;
-
-        /// <summary>Not 0 where something is no character of one or two bytes.</summary>
-        public ulong Invalid;
-
-        /// <summary>Not 0 where there may be characters of more than two bytes, which are left to the framework.</summary>
-        public ulong Longer;
-
-        public int Records;
-
-        /// <summary>Whether the next block has to be walked.</summary>
-        public bool IsOdd;
     }
 }

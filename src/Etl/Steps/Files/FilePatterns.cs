@@ -23,17 +23,15 @@ internal sealed class FilePatterns(IReadOnlyList<string> include, IReadOnlyList<
         return null;
     }
 
-    /// <summary>The files below the folder that are meant, in no order.</summary>
+    /// <summary>The paths below the folder, '/' between their parts, of the files that are meant, in no order.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to list a folder.</exception>
-    public List<FoundFile> Find(string folder)
+    public List<string> Find(string folder)
     {
-        Dictionary<string, FoundFile> listed = new(StringComparer.Ordinal);
-        List<FoundFile> found = [];
-        foreach (FilePatternMatch match in _all.Execute(new SearchFolder(new DirectoryInfo(folder), parent: null, listed)).Files)
+        List<string> found = [];
+        foreach (FilePatternMatch match in _all.Execute(new SearchFolder(new DirectoryInfo(folder), parent: null)).Files)
         {
-            // A pattern without a star is looked up and not listed.
-            if (IsMeant(match.Path)) found.Add(listed.GetValueOrDefault(match.Path) ?? new FoundFile(match.Path));
+            if (IsMeant(match.Path)) found.Add(match.Path);
         }
 
         return found;

@@ -9,8 +9,7 @@ namespace Etl.Steps.Files;
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="parent">The folder that it was found in; null for the one that the search starts from.</param>
-/// <param name="listed">Gets the files that are listed, by their paths below the folder that the search starts from.</param>
-internal sealed class SearchFolder(DirectoryInfo folder, SearchFolder? parent, Dictionary<string, FoundFile> listed) : DirectoryInfoBase
+internal sealed class SearchFolder(DirectoryInfo folder, SearchFolder? parent) : DirectoryInfoBase
 {
     // Whatever lies in the folder, hidden or not; a folder that may not be listed is an error.
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
@@ -31,15 +30,14 @@ internal sealed class SearchFolder(DirectoryInfo folder, SearchFolder? parent, D
         return new FileSystemEnumerable<FileSystemInfoBase>(folder.FullName, Entry, Everything);
     }
 
-    public override DirectoryInfoBase GetDirectory(string path) => new SearchFolder(new DirectoryInfo(Path.Combine(FullName, path)), this, listed);
+    public override DirectoryInfoBase GetDirectory(string path) => new SearchFolder(new DirectoryInfo(Path.Combine(FullName, path)), this);
 
     public override FileInfoBase GetFile(string path) => new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
 
     private FileSystemInfoBase Entry(ref FileSystemEntry entry)
     {
-        if (entry.IsDirectory) return new SearchFolder((DirectoryInfo)entry.ToFileSystemInfo(), this, listed);
-        FoundFile file = new(string.Concat(_path, entry.FileName), ref entry);
-        return listed[file.Path] = file;
+        if (entry.IsDirectory) return new SearchFolder((DirectoryInfo)entry.ToFileSystemInfo(), this);
+        return new FoundFile(string.Concat(_path, entry.FileName));
     }
 
     private void RefuseLoop()

@@ -47,7 +47,7 @@ internal sealed class JsonLineReader(JsonKey root, ColumnBuilder[] builders, Jso
             if (buffer[at] == (byte)'}')
             {
                 _misses = 0;
-                careful.End(row);
+                careful.Row.End(row);
                 return at < length ? at + 1 : -1;
             }
 
@@ -78,8 +78,8 @@ internal sealed class JsonLineReader(JsonKey root, ColumnBuilder[] builders, Jso
             if (end >= 0)
             {
                 if (member.Column < 0) return end + quote;
-                if (first == (byte)'n') careful.AddNull(member.Column, row);
-                else if (!careful.TryAdd(member.Column, buffer.AsSpan(at + quote, end - at - quote), row)) return -1;
+                if (first == (byte)'n') careful.Row.AddNull(member.Column, row);
+                else if (!careful.Row.TryAdd(member.Column, buffer.AsSpan(at + quote, end - at - quote), row)) return -1;
                 return end + quote;
             }
         }

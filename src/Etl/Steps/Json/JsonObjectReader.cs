@@ -1,9 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
-using Etl.Messages;
 using Etl.Steps.Records;
-using Etl.Values;
 
 namespace Etl.Steps.Json;
 
@@ -15,10 +11,10 @@ namespace Etl.Steps.Json;
 /// <param name="names">The columns' names, parallel to <paramref name="builders"/>.</param>
 internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, string[] names)
 {
-    private readonly bool[] _written = new bool[builders.Length];
-    private readonly bool[] _exact = new bool[builders.Length];
-    private byte[] _decoded = new byte[256];
     private long _object;
+
+    /// <summary>Where the values go.</summary>
+    public JsonRowWriter Row { get; } = new(builders, names);
 
     /// <summary>An array's chunk holds many objects; a line has one, and what follows it is looked at by <see cref="ReadEnd"/>.</summary>
     public static JsonReaderOptions Options { get; } = new() { MaxDepth = 64, AllowMultipleValues = true };
@@ -41,7 +37,7 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
     public JsonFault? ReadElement(ref Utf8JsonReader json, ReadOnlySpan<byte> input, int row)
     {
         if (json.TokenType != JsonTokenType.Null) return ReadHere(ref json, input, row);
-        foreach (ColumnBuilder builder in builders) builder.AddNull(row);
+        Row.AddNulls(row);
         return null;
     }
 
@@ -50,7 +46,7 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
     {
         Utf8JsonReader behind = json;
         behind.Skip();
-        JsonFault? fault = Write(ref json, input[(int)json.TokenStartIndex..(int)behind.BytesConsumed], column, row);
+        JsonFault? fault = Row.Write(ref json, input[(int)json.TokenStartIndex..(int)behind.BytesConsumed], column, row);
         json = behind;
         return fault;
     }
@@ -66,7 +62,7 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
 
         Begin();
         JsonFault? fault = ReadObject(ref json, input, root, row);
-        End(row);
+        Row.End(row);
         return fault;
     }
 
@@ -74,32 +70,7 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
     public void Begin()
     {
         _object++;
-        _written.AsSpan().Clear();
-        _exact.AsSpan().Clear();
-    }
-
-    /// <summary>Ends an object: what it did not have is null.</summary>
-    public void End(int row)
-    {
-        for (int i = 0; i < _written.Length; i++)
-        {
-            if (!_written[i]) builders[i].AddNull(row);
-        }
-    }
-
-    /// <summary>Writes a value of the outermost object that is known to be a text without escapes, a number or a bool; false when it is none of the column's type.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryAdd(int column, ReadOnlySpan<byte> text, int row)
-    {
-        _written[column] = _exact[column] = true;
-        return builders[column].TryAdd(text, row);
-    }
-
-    /// <summary>Writes a null of the outermost object.</summary>
-    public void AddNull(int column, int row)
-    {
-        _written[column] = _exact[column] = true;
-        builders[column].AddNull(row);
+        Row.Begin();
     }
 
     /// <summary>
@@ -180,15 +151,14 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
             ReadOnlySpan<byte> fragment = input[(int)json.TokenStartIndex..(int)ahead.BytesConsumed];
             foreach (int column in key.Exact)
             {
-                _exact[column] = true;
-                JsonFault? own = Write(ref json, fragment, column, row);
+                JsonFault? own = Row.WriteExact(ref json, fragment, column, row);
                 fault ??= own;
             }
 
             foreach (int column in key.Nested)
             {
-                if (_exact[column]) continue;
-                JsonFault? own = Write(ref json, fragment, column, row);
+                if (Row.IsExact(column)) continue;
+                JsonFault? own = Row.Write(ref json, fragment, column, row);
                 fault ??= own;
             }
 
@@ -203,36 +173,6 @@ internal sealed class JsonObjectReader(JsonKey root, ColumnBuilder[] builders, s
         JsonFault? below = ReadObject(ref json, input, key, row);
         return fault ?? below;
     }
-
-    /// <summary>Writes the value that the reader is on, of which <paramref name="fragment"/> are the bytes as written.</summary>
-    private JsonFault? Write(ref Utf8JsonReader json, ReadOnlySpan<byte> fragment, int column, int row)
-    {
-        ColumnBuilder builder = builders[column];
-        _written[column] = true;
-        builder.Undo(row);
-        if (json.TokenType == JsonTokenType.Null)
-        {
-            builder.AddNull(row);
-            return null;
-        }
-
-        if (builder.Type == ColumnType.Json) return Add(builder, fragment, column, row);
-        if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            return new JsonFault(names[column], Encoding.UTF8.GetString(fragment), $"found {Kind(json.TokenType)} where {StepPlanContext.TypeName(builder.Type)} is expected; declare the column as json, or give a path into it");
-        if (!json.ValueIsEscaped) return Add(builder, json.ValueSpan, column, row);
-        if (_decoded.Length < json.ValueSpan.Length) _decoded = new byte[Math.Max(json.ValueSpan.Length, _decoded.Length * 2)];
-        try
-        {
-            return Add(builder, _decoded.AsSpan(0, json.CopyString(_decoded)), column, row);
-        }
-        catch (InvalidOperationException)
-        {
-            return new JsonFault(names[column], Encoding.UTF8.GetString(json.ValueSpan), "half of a surrogate pair or invalid UTF-8 in the text, which stands for no character");
-        }
-    }
-
-    private JsonFault? Add(ColumnBuilder builder, ReadOnlySpan<byte> text, int column, int row) =>
-        builder.TryAdd(text, row) ? null : new JsonFault(names[column], Encoding.UTF8.GetString(text), ValueText.Refuse(builder.Type, text));
 
     /// <summary>What a token stands for, with its article.</summary>
     public static string Kind(JsonTokenType token) => token switch

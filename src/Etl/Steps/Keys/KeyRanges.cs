@@ -12,6 +12,7 @@ internal sealed class KeyRanges
 
     private readonly byte[][] _bounds; // ascending; the first key of each range but the first
     private readonly ulong[] _words; // of the bounds, behind what they have in common
+    private readonly int[] _ends; // for each bound, where those with its word end
     private readonly byte[] _common;
 
     private KeyRanges(byte[][] bounds)
@@ -20,6 +21,8 @@ internal sealed class KeyRanges
         ReadOnlySpan<byte> common = bounds.Length == 0 ? [] : bounds[0].AsSpan(0, bounds[0].AsSpan().CommonPrefixLength(bounds[^1]));
         _common = common.ToArray();
         _words = [.. bounds.Select(bound => KeySort.WordAt(bound, _common.Length))];
+        _ends = new int[bounds.Length];
+        for (int i = bounds.Length - 1; i >= 0; i--) _ends[i] = i + 1 < bounds.Length && _words[i + 1] == _words[i] ? _ends[i + 1] : i + 1;
     }
 
     public int Count => _bounds.Length + 1;
@@ -68,16 +71,22 @@ internal sealed class KeyRanges
         if (!key.StartsWith(_common)) return key.SequenceCompareTo(_common) < 0 ? 0 : _bounds.Length;
         ulong word = KeySort.WordAt(key, _common.Length);
         int range = 0;
+        // Without a branch to mispredict: which half the bound is in is not known.
         for (int length = _words.Length; length > 0;)
         {
-            // Without a branch to mispredict: the half that the bound is in is not known.
-            int half = length >> 1;
-            bool above = _words[range + half] < word;
-            range = above ? range + half + 1 : range;
-            length = above ? length - half - 1 : half;
+            int half = (length + 1) >> 1;
+            range += half & -(_words[range + half - 1] < word ? 1 : 0);
+            length -= half;
         }
 
-        while (range < _words.Length && _words[range] == word && _bounds[range].AsSpan().SequenceCompareTo(key) <= 0) range++;
+        if (range == _words.Length || _words[range] != word) return range;
+        for (int end = _ends[range]; range < end;)
+        {
+            int middle = (range + end) >> 1;
+            if (_bounds[middle].AsSpan().SequenceCompareTo(key) <= 0) range = middle + 1;
+            else end = middle;
+        }
+
         return range;
     }
 }

@@ -14,11 +14,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
     private const int SmallestBuffer = 256;
 
     private readonly IRecordScanner _scanner = format.CreateScanner();
-    private byte[] _buffer = [];
-    private int _filled;
-    private int _scanned;
-    private int _end; // behind the last whole record in the buffer
-    private long _offset;
+    private readonly SplitBuffer _buffer = new(file);
     private long _line = 1;
     private int _part;
     private object? _header;
@@ -32,10 +28,10 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
         {
             try
             {
-                _buffer = ColumnPool.Rent<byte>(target);
-                bool isLast = Fill(content, target);
+                _buffer.Begin(target);
+                bool isLast = _buffer.Fill(content, target);
                 Stream stream = Transcode(content);
-                if (stream != content) isLast = Fill(stream, target);
+                if (stream != content) isLast = _buffer.Fill(stream, target);
                 DropByteOrderMark();
                 isLast = SkipLines(stream, target, isLast);
                 bool headerRead = false;
@@ -43,9 +39,9 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
                 {
                     cancellation.ThrowIfCancellationRequested();
                     Scan(isLast);
-                    if (!headerRead && (_end > 0 || isLast)) headerRead = TryReadHeader(isLast);
-                    if (headerRead && _end > 0) HoldBack(isLast);
-                    if (headerRead && _end > 0)
+                    if (!headerRead && (_buffer.End > 0 || isLast)) headerRead = TryReadHeader(isLast);
+                    if (headerRead && _buffer.End > 0) HoldBack(isLast);
+                    if (headerRead && _buffer.End > 0)
                     {
                         // Where the length was told and true, the first buffer took the whole file and no second one is needed.
                         target = chunkBytes - (chunkBytes / RoomShare);
@@ -54,13 +50,12 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
                     }
 
                     if (isLast) return;
-                    isLast = Fill(stream, MakeRoom(target));
+                    isLast = _buffer.Fill(stream, MakeRoom(target));
                 }
             }
             finally
             {
-                ColumnPool.Return(_buffer);
-                _buffer = [];
+                _buffer.Return();
             }
         }
     }
@@ -69,22 +64,22 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
     {
         try
         {
-            _scanned = _scanner.Scan(_buffer.AsSpan(0, _filled), _scanned, isLast, ref _end);
+            int end = _buffer.End;
+            _buffer.Scanned = _scanner.Scan(_buffer.Content, _buffer.Scanned, isLast, ref end);
+            _buffer.End = isLast ? _buffer.Filled : end;
         }
         catch (RecordFormatException e)
         {
-            long line = _line + LineBreaks.Count(_buffer.AsSpan(0, e.Index));
-            throw new StepException(file.Source, string.Create(CultureInfo.InvariantCulture, $"Line {line}, byte {_offset + e.Index}: {e.Message}"));
+            long line = _line + LineBreaks.Count(_buffer.Content[..e.Index]);
+            throw new StepException(file.Source, string.Create(CultureInfo.InvariantCulture, $"Line {line}, byte {_buffer.Offset + e.Index}: {e.Message}"));
         }
-
-        if (isLast) _end = _filled;
     }
 
     /// <summary>The content as UTF-8; what was read of it before is then read again, from memory.</summary>
     private Stream Transcode(Stream content)
     {
-        if (format.Transcode(_buffer.AsSpan(0, _filled), content, file.Source) is not { } transcoded) return content;
-        _filled = 0;
+        if (format.Transcode(_buffer.Content, content, file.Source) is not { } transcoded) return content;
+        _buffer.Clear();
         return transcoded;
     }
 
@@ -101,10 +96,10 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
             }
 
             // A CR at the end may be half of a CR LF, so it is looked at with what follows.
-            if (left > 0) at = !isLast && _buffer[_filled - 1] == (byte)'\r' ? _filled - 1 : _filled;
-            Drop(at);
+            if (left > 0) at = _buffer.Filled - (!isLast && _buffer.Content[^1] == (byte)'\r' ? 1 : 0);
+            _buffer.Drop(at);
             if (left == 0 || isLast) break;
-            isLast = Fill(stream, target);
+            isLast = _buffer.Fill(stream, target);
         }
 
         return isLast;
@@ -113,7 +108,7 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
     /// <summary>Index behind the line end that comes next; -1 where there is none, or it may not be all there.</summary>
     private int FindLineEnd(int from, bool isLast)
     {
-        ReadOnlySpan<byte> data = _buffer.AsSpan(from, _filled - from);
+        ReadOnlySpan<byte> data = _buffer.Content[from..];
         int end = data.IndexOfAny((byte)'\r', (byte)'\n');
         if (end < 0 || (data[end] == (byte)'\r' && end + 1 == data.Length && !isLast)) return -1;
         bool isPair = data[end] == (byte)'\r' && end + 1 < data.Length && data[end + 1] == (byte)'\n';
@@ -122,47 +117,38 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
 
     private void HoldBack(bool isLast)
     {
-        _end = format.HoldBack(_buffer.AsMemory(0, _end));
-        if (isLast) _filled = _end;
+        _buffer.End = format.HoldBack(_buffer.Records);
+        if (isLast) _buffer.DropRest();
     }
 
     private bool TryReadHeader(bool isLast)
     {
-        if (!format.TryReadHeader(_buffer.AsMemory(0, _end), isLast, file.Source, out int used, out _header)) return false;
+        if (!format.TryReadHeader(_buffer.Records, isLast, file.Source, out int used, out _header)) return false;
         if (_header is IComparedHeader { Drift: { } drift }) context.Drift.Add(file.Position, drift);
-        _line += LineBreaks.Count(_buffer.AsSpan(0, used));
-        Drop(used);
+        _line += LineBreaks.Count(_buffer.Content[..used]);
+        _buffer.Drop(used);
         return true;
     }
 
     /// <summary>The whole records as a chunk; what stands behind them moves to a new buffer, unless the file is at its end.</summary>
     private RecordChunk TakeChunk(int target)
     {
-        int rest = _filled - _end;
-        byte[] next = target == 0 ? [] : ColumnPool.Rent<byte>(Math.Max(target, rest));
-        _buffer.AsSpan(_end, rest).CopyTo(next);
-        RecordChunk chunk = new(file.Position with { Part = _part++ }, file.Source, _buffer, _end, _offset, _line, _header) { IsLast = target == 0 };
+        int length = _buffer.End;
+        long offset = _buffer.Offset;
+        RecordChunk chunk = new(file.Position with { Part = _part++ }, file.Source, _buffer.Take(target), length, offset, _line, _header) { IsLast = target == 0 };
         _line += LineBreaks.Count(chunk.Records);
-        _offset += _end;
-        _buffer = next;
-        _filled = rest;
-        _scanned -= _end;
-        _end = 0;
         return chunk;
     }
 
     /// <summary>Bytes to fill the buffer to: more than before when a single record takes all of it.</summary>
     private int MakeRoom(int target)
     {
-        if (_filled < target) return target;
+        if (_buffer.Filled < target) return target;
         // Two bytes more than a record may have: its line break.
         int most = Math.Min(context.MaxRecordBytes, Array.MaxLength - 2) + 2;
-        if (_filled >= most) throw TooLong();
-        int size = (int)Math.Min(2L * _filled, most);
-        byte[] larger = ColumnPool.Rent<byte>(size);
-        _buffer.AsSpan(0, _filled).CopyTo(larger);
-        ColumnPool.Return(_buffer);
-        _buffer = larger;
+        if (_buffer.Filled >= most) throw TooLong();
+        int size = (int)Math.Min(2L * _buffer.Filled, most);
+        _buffer.Grow(size);
         return size;
     }
 
@@ -171,10 +157,10 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
 
     private void DropByteOrderMark()
     {
-        ReadOnlySpan<byte> start = _buffer.AsSpan(0, _filled);
+        ReadOnlySpan<byte> start = _buffer.Content;
         if (start.StartsWith("\uFEFF"u8))
         {
-            Drop(3);
+            _buffer.Drop(3);
             return;
         }
 
@@ -187,15 +173,6 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
         if (encoding is not null) throw new StepException(file.Source, $"The file is {encoding}, as its byte order mark says; only UTF-8 can be read. Convert it to UTF-8 first.");
     }
 
-    private void Drop(int bytes)
-    {
-        _buffer.AsSpan(bytes, _filled - bytes).CopyTo(_buffer);
-        _offset += bytes;
-        _filled -= bytes;
-        _scanned = Math.Max(0, _scanned - bytes);
-        _end = Math.Max(0, _end - bytes);
-    }
-
     private Stream Open()
     {
         try
@@ -205,37 +182,6 @@ internal sealed class RecordSplitter(RecordFormat format, FileMessage file, IMes
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StepException(file.Source, $"The file cannot be opened: {e.Message} See that it exists and that you may read it.", e);
-        }
-    }
-
-    /// <summary>
-    /// Fills the buffer to <paramref name="size"/> bytes; true at the file's end. Reads without awaiting: the splitter runs
-    /// on a thread for computing, which has nothing better to do, and a read from the disk's cache is over before a wait begins.
-    /// </summary>
-    private bool Fill(Stream stream, int size)
-    {
-        try
-        {
-            while (_filled < size)
-            {
-                int read = stream.Read(_buffer, _filled, size - _filled);
-                if (read == 0) return true;
-                _filled += read;
-            }
-
-            return false;
-        }
-        catch (FileChangedException e)
-        {
-            throw new StepException(file.Source, e.Message, e);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new StepException(file.Source, string.Create(CultureInfo.InvariantCulture, $"The file cannot be read beyond byte {_offset + _filled} of its decompressed content. {e.Message}"), e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StepException(file.Source, string.Create(CultureInfo.InvariantCulture, $"The file cannot be read beyond byte {_offset + _filled:N0}: {e.Message} See that the disk or share is there, or get the file again."), e);
         }
     }
 }

@@ -141,8 +141,10 @@ public sealed class RunCommandTests
     }
 
     [Theory]
-    [InlineData("""{ "Etl": { "WorkFolders": "x" } }""", "error: There is no setting 'Etl:WorkFolders'. The settings of this section are WorkFolder.\n")]
+    [InlineData("""{ "Etl": { "WorkFolders": "x" } }""", "error: There is no setting 'Etl:WorkFolders'. Did you mean 'WorkFolder'? The settings of this section are WorkFolder.\n")]
     [InlineData("""{ "Etl": { "WorkFolder": "" } }""", "error: The setting 'Etl:WorkFolder' is empty. Name a folder, such as '.etl'.\n")]
+    [InlineData("""{ "Elt": { "WorkFolder": "x" } }""", "error: There is no section 'Elt'. Did you mean 'Etl'?\n")]
+    [InlineData("""{ "Logging": {}, "Serilogs": { "MinimumLevel": "Debug" } }""", "error: There is no section 'Serilogs'. Did you mean 'Serilog'?\n")]
     public async Task Refuses_wrong_settings(string settings, string message)
     {
         FakeEngine engine = new();

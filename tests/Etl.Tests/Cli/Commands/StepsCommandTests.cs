@@ -56,7 +56,7 @@ public sealed class StepsCommandTests
 
         Assert.Equal(ExitCodes.Invalid, await session.InvokeAsync("steps", "csv.raed"));
 
-        Assert.Equal("error: There is no step 'csv.raed'. The steps are csv.read, csv.write, files.\n", session.Error);
+        Assert.Equal("error: There is no step 'csv.raed'. Did you mean 'csv.read'? The steps are csv.read, csv.write, files.\n", session.Error);
     }
 
     [Fact]

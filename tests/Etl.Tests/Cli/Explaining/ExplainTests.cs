@@ -29,7 +29,7 @@ public sealed class ExplainTests
           0  source     orders
              parallelism 1, capacity 2, largest files first: nothing behind depends on the order
           1  split      rows  from 0
-             parallelism 2, capacity 4, keeps the order of its input
+             parallelism 2, takes in all that is listed, keeps the order of its input
           2  rows       rows+kept  from 1
              parallelism 4, capacity 8, in any order
              fused: a batch passes 2 steps on one worker
@@ -79,7 +79,7 @@ public sealed class ExplainTests
             """{"id":"report","use":"csv.write","from":["kept"],"input":["rows"],"output":null,"unchecked":[],"with":{"path":"out/sales.csv"}}""",
             Compact(plan.GetProperty("steps")[3]));
         Assert.Equal(
-            """{"index":2,"name":"rows\u002Bkept","kind":"rows","steps":["rows","kept"],"from":[1],"parallelism":4,"capacity":8,"ordered":false,"largestFirst":false,"buildsTable":false,"waitsFor":[]}""",
+            """{"index":2,"name":"rows\u002Bkept","kind":"rows","steps":["rows","kept"],"from":[1],"parallelism":4,"capacity":8,"takesAll":false,"ordered":false,"largestFirst":false,"buildsTable":false,"waitsFor":[]}""",
             Compact(plan.GetProperty("blocks")[2]));
     }
 

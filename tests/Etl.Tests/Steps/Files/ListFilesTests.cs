@@ -79,6 +79,41 @@ public sealed class ListFilesTests
     }
 
     [Fact]
+    public async Task Says_the_same_of_many_files_which_several_threads_ask_about()
+    {
+        await using IoFolder folder = new();
+        string[] names = [.. Enumerable.Range(0, 1300).Select(i => $"{i % 7}/{i:D5}.csv")];
+        foreach (string name in names) folder.Write($"in/{name}", new string('x', int.Parse(name.AsSpan(2, 5), System.Globalization.CultureInfo.InvariantCulture)));
+
+        IReadOnlyList<FileMessage> files = List(folder, new ListFilesOptions { Folder = "in" });
+
+        Assert.Equal(names.Order(StringComparer.Ordinal), files.Select(file => file.Name));
+        for (int i = 0; i < files.Count; i++)
+        {
+            FileInfo info = new(folder.PathOf($"in/{files[i].Name}"));
+            Assert.Equal(
+                (new Position(7, i), info.FullName, (long?)info.Length, info.Length, (DateTimeOffset?)new DateTimeOffset(info.LastWriteTimeUtc)),
+                (files[i].Position, files[i].Content.LocalPath, files[i].Length, files[i].SourceLength, files[i].Modified));
+        }
+    }
+
+    [Fact]
+    public async Task Names_the_first_of_the_files_whose_names_are_no_text()
+    {
+        Unix.Require();
+        await using IoFolder folder = new();
+        for (int i = 0; i < 1300; i++) folder.Write($"in/{i:D5}.csv");
+        // A byte that is no UTF-8: the system lists the files under names by which nobody can open them.
+        foreach (string name in new[] { "00700", "01200" }) await Unix.RunAsync("sh", "-c", $"cd '{folder.PathOf("in")}' && mv {name}.csv \"$(printf '{name}\\377.csv')\"");
+
+        StepException e = Assert.Throws<StepException>(() => List(folder, new ListFilesOptions { Folder = "in" }));
+        // The framework could not delete them.
+        await Unix.RunAsync("rm", "-r", folder.PathOf("in"));
+
+        Assert.Equal(("in/00700\uFFFD.csv", "The file was listed but cannot be found. It was deleted in the meantime, or its name is not valid UTF-8: rename it."), (e.Item, e.Message));
+    }
+
+    [Fact]
     public async Task Takes_hidden_and_unfinished_files_only_when_they_are_named()
     {
         await using IoFolder folder = new();

@@ -45,6 +45,19 @@ public sealed class GroupTableTests
     }
 
     [Fact]
+    public void Tells_keys_apart_that_have_the_same_part_of_the_hash_in_a_large_table()
+    {
+        byte[][] keys = [.. Enumerable.Range(0, 300_000).Select(KeyBytes.OfNumber)];
+        byte[][] same = [.. keys.GroupBy(key => (uint)KeyHash.Compute(ref MemoryMarshal.GetArrayDataReference(key), key.Length)).Where(group => group.Count() > 1).SelectMany(group => group)];
+        Assert.NotEmpty(same);
+        GroupTable table = new();
+        Dictionary<string, int> expected = [];
+
+        foreach (byte[][] block in (byte[][][])[.. keys.Except(same).Take(20_000).Chunk(1000), same, [.. same.Reverse()]])
+            Assert.Equal(block.Select(key => NumberOf(expected, key)), FindOrAdd(table, block));
+    }
+
+    [Fact]
     public void Takes_groups_of_another_table()
     {
         GroupTable from = new();

@@ -3,15 +3,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Etl.Steps.Compression.Inflate;
 
 /// <summary>
-/// Decodes a gzip file ahead of its reader. The file is cut into segments by compressed bytes, one more than there are
-/// workers is under way, and each has the members that begin in it. Not thread-safe.
+/// Decodes a gzip file ahead of its reader. The file is cut into segments by compressed bytes, each of which has the
+/// members that begin in it, and workers that are short of work take the next ones. What none has begun with is left to
+/// the reader, who decodes piece by piece, within the nearest cache. Not thread-safe.
 /// </summary>
 /// <param name="file">The file; must stay open until this object is disposed.</param>
 /// <param name="start">Where a member begins.</param>
 /// <param name="workers">Who decodes.</param>
 internal sealed class GzipAhead(SafeFileHandle file, long start, TaskScheduler workers) : IDisposable
 {
-    private readonly int _most = Math.Min(workers.MaximumConcurrencyLevel, Environment.ProcessorCount) + 1;
+    private readonly GzipPlaces _places = GzipPlaces.Of(workers);
     private readonly long _length = RandomAccess.GetLength(file);
     private readonly Queue<GzipSegment> _segments = new(); // in the order of the file
     private long _planned = start; // where the next segment begins
@@ -28,20 +29,15 @@ internal sealed class GzipAhead(SafeFileHandle file, long start, TaskScheduler w
             Stop(_segments.Dequeue());
         }
 
-        Plan();
-        if (_stopped || !_segments.TryPeek(out GzipSegment? first) || first.From > position) return null;
-        // While another worker is at it, the segments behind it can be seen to.
-        foreach (GzipSegment segment in _segments)
+        GzipSegment? taken = null;
+        if (_segments.TryPeek(out GzipSegment? first) && first.From <= position)
         {
-            if (first.IsDone) break;
-            segment.TryRun();
+            if (first.TryWithdraw()) Stop(_segments.Dequeue());
+            else taken = Take(first, position);
         }
 
-        first.Complete();
-        // Members as large as that are decoded piece by piece, or the memory would not do.
-        _stopped |= first.IsTooLarge;
-        if (first.Start != position) return null;
-        return _segments.Dequeue();
+        Plan(position);
+        return taken;
     }
 
     public void Dispose()
@@ -50,17 +46,35 @@ internal sealed class GzipAhead(SafeFileHandle file, long start, TaskScheduler w
         _segments.Clear();
     }
 
-    private static void Stop(GzipSegment segment)
+    /// <summary>Waits for a segment that another worker is at.</summary>
+    private GzipSegment? Take(GzipSegment first, long position)
+    {
+        // Meanwhile those behind it can be seen to.
+        foreach (GzipSegment segment in _segments)
+        {
+            if (first.IsDone) break;
+            segment.TryRun();
+        }
+
+        first.Complete();
+        return first.Start == position ? _segments.Dequeue() : null;
+    }
+
+    private void Stop(GzipSegment segment)
     {
         segment.Withdraw();
+        // Members as large as that are decoded piece by piece, or the memory would not do.
+        _stopped |= segment.IsTooLarge;
         segment.Dispose();
     }
 
-    private void Plan()
+    private void Plan(long position)
     {
-        while (!_stopped && _segments.Count < _most && _planned < _length)
+        // The reader begins with the part that it is in; what lies ahead of it is for the others.
+        if (_segments.Count == 0) _planned = Math.Max(_planned, position + GzipSegment.Bytes);
+        while (!_stopped && _planned < _length && _places.TryTake())
         {
-            GzipSegment segment = new(file, _planned, Math.Min(_planned + GzipSegment.Bytes, _length));
+            GzipSegment segment = new(file, _planned, Math.Min(_planned + GzipSegment.Bytes, _length), _places);
             segment.Offer(workers);
             _segments.Enqueue(segment);
             _planned = segment.Limit;

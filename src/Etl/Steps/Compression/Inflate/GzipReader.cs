@@ -30,6 +30,9 @@ internal sealed class GzipReader(Stream compressed) : ForwardStream
         Ended,
     }
 
+    /// <summary>Whether a part was decoded by another worker before it was asked for.</summary>
+    internal bool HasReadAhead { get; private set; }
+
     private ReadOnlySpan<byte> Decoded => _segment is null ? _decoder.Decoded : _segment.Decoded;
 
     /// <exception cref="InvalidDataException">The data is corrupt, cut off, or followed by something else; the message says which, and the cure.</exception>
@@ -92,7 +95,7 @@ internal sealed class GzipReader(Stream compressed) : ForwardStream
         _given = 0;
         if (!_decoder.Decode()) return;
         _state = State.BetweenMembers;
-        _next = _decoder.Consumed;
+        MoveTo(_decoder.Consumed);
     }
 
     private void Begin()
@@ -109,7 +112,7 @@ internal sealed class GzipReader(Stream compressed) : ForwardStream
 
         if (_state == State.BetweenMembers && !_decoder.HasByte())
         {
-            if (_ahead is not null) (compressed as DiskFileStream)?.Check();
+            if (_ahead is not null) (compressed as DiskFileStream)?.Ended(_next);
             _state = State.Ended;
             return;
         }
@@ -126,9 +129,17 @@ internal sealed class GzipReader(Stream compressed) : ForwardStream
         _segment = _ahead?.TryTake(_next);
         if (_segment is null) return false;
         _given = 0;
-        _next = _segment.End;
+        MoveTo(_segment.End);
         _isOpen = false;
+        HasReadAhead = true;
         return true;
+    }
+
+    /// <summary>The next member begins there. Who reads ahead does not read through the stream, which is told how far that is.</summary>
+    private void MoveTo(long position)
+    {
+        _next = position;
+        if (_ahead is not null) (compressed as DiskFileStream)?.Passed(position);
     }
 
     /// <summary>Null where nobody may read ahead: outside the CPU workers, or with just one, or where the file is no file on a disk.</summary>

@@ -10,7 +10,8 @@ namespace Etl.Steps.Compression.Inflate;
 /// <param name="file">The file.</param>
 /// <param name="from">First byte of the part.</param>
 /// <param name="limit">The byte behind it.</param>
-internal sealed class GzipSegment(SafeFileHandle file, long from, long limit) : OfferedWork
+/// <param name="places">Gets the part's place back when a worker has come for it and it is disposed.</param>
+internal sealed class GzipSegment(SafeFileHandle file, long from, long limit, GzipPlaces places) : OfferedWork
 {
     /// <summary>Compressed bytes of a part: a few members of a megabyte, or many as block compressors make them.</summary>
     public const int Bytes = 512 * 1024;
@@ -21,6 +22,8 @@ internal sealed class GzipSegment(SafeFileHandle file, long from, long limit) : 
 
     private byte[] _decoded = [];
     private int _length;
+    private int _holders = 2; // of the place: the worker who will come, and the reader; Interlocked
+    private bool _disposed;
 
     public long From => from;
 
@@ -64,14 +67,23 @@ internal sealed class GzipSegment(SafeFileHandle file, long from, long limit) : 
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _decoded.Length > 0)
+        if (disposing && !_disposed)
         {
-            ArrayPool<byte>.Shared.Return(_decoded);
+            _disposed = true;
+            if (_decoded.Length > 0) ArrayPool<byte>.Shared.Return(_decoded);
             _decoded = [];
             _length = 0;
+            Leave();
         }
 
         base.Dispose(disposing);
+    }
+
+    protected override void WorkerCame() => Leave();
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0) places.Return();
     }
 
     private int Read(Span<byte> buffer)

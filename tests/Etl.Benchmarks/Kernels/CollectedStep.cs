@@ -4,15 +4,15 @@ using Etl.Steps;
 
 namespace Etl.Benchmarks.Kernels;
 
-/// <summary>An aggregate with the batches that come to it.</summary>
-internal sealed class GroupStep
+/// <summary>A step that takes all rows in, with the batches that come to it.</summary>
+internal sealed class CollectedStep
 {
     private readonly KernelData _data;
     private readonly PlannedStep _step;
     private readonly ICollector _collector;
     private readonly IReadOnlyList<RowBatch> _batches;
 
-    private GroupStep(KernelData data, PlannedStep step, IReadOnlyList<RowBatch> batches)
+    private CollectedStep(KernelData data, PlannedStep step, IReadOnlyList<RowBatch> batches)
     {
         _data = data;
         _step = step;
@@ -20,11 +20,11 @@ internal sealed class GroupStep
         _batches = batches;
     }
 
-    public static GroupStep Create(string pipeline)
+    public static CollectedStep Create(string pipeline)
     {
         KernelData data = new(pipeline);
         PlannedStep step = data.Planned<ICollector>();
-        return new GroupStep(data, step, data.BatchesBefore(step));
+        return new CollectedStep(data, step, data.BatchesBefore(step));
     }
 
     /// <summary>The rows that the batches hold, as objects.</summary>
@@ -53,28 +53,4 @@ internal sealed class GroupStep
     }
 
     public void Delete() => _data.Delete();
-}
-
-/// <summary>What the baselines keep for each group.</summary>
-internal sealed class KernelTotals
-{
-    public long Orders { get; private set; }
-
-    public long Quantity { get; private set; }
-
-    public decimal Revenue { get; private set; }
-
-    public void Add(KernelOrder order)
-    {
-        Orders++;
-        Quantity += order.Quantity;
-        Revenue += order.Revenue;
-    }
-
-    public void Add(KernelTotals other)
-    {
-        Orders += other.Orders;
-        Quantity += other.Quantity;
-        Revenue += other.Revenue;
-    }
 }
