@@ -23,7 +23,7 @@ internal sealed class Engine(TimeProvider time) : IEngine
         return new PipelinePlanner(Catalog).Plan(read, new PlanSettings
         {
             Root = request.Root,
-            Now = time.GetUtcNow(),
+            Now = request.Now ?? time.GetUtcNow(),
             Parallelism = request.Parallelism,
             KeepParallelism = StepsWithOwnParallelism(request.Overrides),
         });

@@ -10,6 +10,8 @@ internal static class EtlCommandLine
     public static RootCommand Create(CommandContext context) => new("Reads, transforms, aggregates and writes folders of files.")
     {
         RunCommand.Create(context),
+        ResumeCommand.Create(context),
+        RunsCommand.Create(context),
         CheckCommand.Create(context),
         ExplainCommand.Create(context),
         StepsCommand.Create(context),

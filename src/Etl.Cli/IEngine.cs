@@ -35,6 +35,9 @@ internal sealed record PlanRequest
     /// <summary>Workers of every block; null where the pipeline decides.</summary>
     public int? Parallelism { get; init; }
 
+    /// <summary>What <c>now()</c> gives; null for the present.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>Value of an environment variable; null for one that is not set.</summary>
     public required Func<string, string?> Environment { get; init; }
 }

@@ -1,17 +1,18 @@
-using System.Globalization;
 using Etl.Cli.Display;
 using Etl.Cli.FileServer;
 using Etl.Cli.Hosting;
 using Etl.Cli.Reporting;
 using Etl.Planning;
+using Etl.Runs;
 using Etl.Running;
+using Etl.Steps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Cli.Commands;
 
-/// <summary>One <c>etl run</c> from the parsed command line to the exit code.</summary>
+/// <summary>One <c>etl run</c> or <c>etl resume</c> from the parsed command line to the exit code.</summary>
 internal sealed class PipelineRun(CommandContext context)
 {
     private const string ServerParameter = "server";
@@ -23,46 +24,56 @@ internal sealed class PipelineRun(CommandContext context)
 
     public required bool IsQuiet { get; init; }
 
-    /// <summary>Absolute; null for no file server.</summary>
-    public required string? ServedFolder { get; init; }
+    /// <summary>Null for no file server.</summary>
+    public required FileServerOptions? Server { get; init; }
 
-    public required TimeSpan Latency { get; init; }
+    /// <summary>Makes the run's folder, given what is served.</summary>
+    public required Func<FileServerOptions?, IRunOpening> Opening { get; init; }
 
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
-        if (ServedFolder is null) return await PlanAndRunAsync(Request, cancellation).ConfigureAwait(false);
+        if (Server is null) return await PlanAndRunAsync(Request, Opening(null), cancellation).ConfigureAwait(false);
 
-        if (!Directory.Exists(ServedFolder)) return context.Invalid($"--with-file-server: the folder '{ServedFolder}' does not exist.");
+        if (!Directory.Exists(Server.Folder)) return context.Invalid($"--with-file-server: the folder '{Server.Folder}' does not exist.");
         if (Request.Parameters.ContainsKey(ServerParameter)) return context.Invalid($"--with-file-server sets the parameter '{ServerParameter}', and --param does so too. Leave one of them out.");
-        LocalFileServer server = await LocalFileServer.StartAsync(new FileServerOptions { Folder = ServedFolder, Latency = Latency, Time = context.Time }, cancellation).ConfigureAwait(false);
+        LocalFileServer server;
+        try
+        {
+            server = await LocalFileServer.StartAsync(Server, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            await context.Error.WriteLineAsync($"error: The run was begun with a file server at port {Server.Port}, which cannot be listened on: {e.Message}".AsMemory(), cancellation).ConfigureAwait(false);
+            return ExitCodes.Failed;
+        }
+
         await using (server.ConfigureAwait(false))
         {
             Dictionary<string, string> parameters = new(Request.Parameters, StringComparer.Ordinal)
             {
                 [ServerParameter] = server.Address.GetLeftPart(UriPartial.Authority),
             };
-            return await PlanAndRunAsync(Request with { Parameters = parameters }, cancellation).ConfigureAwait(false);
+            return await PlanAndRunAsync(Request with { Parameters = parameters }, Opening(Server with { Port = server.Address.Port }), cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task<int> PlanAndRunAsync(PlanRequest request, CancellationToken cancellation)
+    private async Task<int> PlanAndRunAsync(PlanRequest request, IRunOpening opening, CancellationToken cancellation)
     {
         IRunDisplay display = RunDisplay.Create(context, IsQuiet);
-        PipelinePlan plan;
         RunReport report;
+        bool isKept;
         await using (display.ConfigureAwait(false))
         {
             // Beside the plan, which takes as long: half of the processor would have nothing to do otherwise.
             Task<IHost> hosting = Task.Run(() => EtlHost.Create(context, request.Root, IsQuiet, display), CancellationToken.None);
-            PlanResult result = context.Engine.Plan(request);
-            if (result.Plan is null)
+            PlannedRun planned = PlannedRun.Of(request, context);
+            if (planned.Plan is null)
             {
-                int code = ExplainCommand.ReportErrors(result.Errors, context);
+                int code = ExplainCommand.ReportErrors(planned.Errors, context);
                 await DisposeAsync(hosting).ConfigureAwait(false);
                 return code;
             }
 
-            plan = result.Plan;
             IHost host;
             try
             {
@@ -75,13 +86,34 @@ internal sealed class PipelineRun(CommandContext context)
 
             using (host)
             {
-                await host.StartAsync(cancellation).ConfigureAwait(false);
-                report = await RunAsync(plan, host.Services, display).ConfigureAwait(false);
-                await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+                WorkFolder work = new(host.Services.GetRequiredService<EtlSettings>().WorkFolder);
+                try
+                {
+                    using PipelineLock? held = await opening.LockAsync(planned.Plan.Name, work, cancellation).ConfigureAwait(false);
+                    if (held is null) return ExitCodes.Failed;
+                    // What the plan was made from may have changed meanwhile.
+                    if (held.WasWaitedFor) planned = PlannedRun.Of(request, context);
+                    if (planned.Plan is null) return ExplainCommand.ReportErrors(planned.Errors, context);
+
+                    // What was given for the run is kept, but not the address of a file server that ends with it.
+                    using RunSession? session = opening.Open(planned with { Request = planned.Request with { Parameters = Request.Parameters } }, work, held);
+                    if (session is null) return ExitCodes.Failed;
+                    await host.StartAsync(cancellation).ConfigureAwait(false);
+                    report = await RunAsync(planned.Plan, session, host.Services, display).ConfigureAwait(false);
+                    await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+                    isKept = SaveReport(report, session.Folder.ReportFile);
+                    session.End(StandingOf(report.Status), report.Elapsed, report.RejectedRows, report.Outputs.Count);
+                }
+                catch (StepException e)
+                {
+                    await context.Error.WriteLineAsync($"error: {(e.Item is null ? "" : e.Item + ": ")}{e.Message}".AsMemory(), cancellation).ConfigureAwait(false);
+                    return ExitCodes.Failed;
+                }
             }
         }
 
-        return Conclude(report, plan.Root);
+        int ended = Conclude(report, request.Root);
+        return isKept ? ended : ExitCodes.Failed;
     }
 
     /// <summary>Of a host that nobody needs, what is wrong with its settings does not matter either.</summary>
@@ -96,25 +128,25 @@ internal sealed class PipelineRun(CommandContext context)
         }
     }
 
-    private Task<RunReport> RunAsync(PipelinePlan plan, IServiceProvider services, IRunDisplay display)
+    private Task<RunReport> RunAsync(PipelinePlan plan, RunSession session, IServiceProvider services, IRunDisplay display)
     {
-        string id = NewRunId();
         RunOptions options = new()
         {
-            RunId = id,
-            RunFolder = Path.Combine(services.GetRequiredService<EtlSettings>().WorkFolder, "runs", id),
+            RunId = session.Folder.Id,
+            RunFolder = session.Folder.Path,
+            Session = session,
             Started = display.Show,
         };
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Etl.Run");
         return context.Engine.RunAsync(plan, options, logger, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
     }
 
-    /// <summary>
-    /// Sortable by time; the end tells runs of one second apart. It comes from a GUID because the generator of the cryptography
-    /// library loads OpenSSL, which was measured to take 3 ms of a short run.
-    /// </summary>
-    private string NewRunId() =>
-        context.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N")[..4];
+    private static RunStanding StandingOf(RunStatus status) => status switch
+    {
+        RunStatus.Done => RunStanding.Done,
+        RunStatus.Cancelled => RunStanding.Cancelled,
+        _ => RunStanding.Failed,
+    };
 
     private int Conclude(RunReport report, string root)
     {
@@ -129,7 +161,7 @@ internal sealed class PipelineRun(CommandContext context)
             context.Error.WriteLine(UnfinishedText.Write(report, root));
         }
 
-        return SaveReport(report)
+        return ReportPath is null || SaveReport(report, ReportPath)
             ? report.Status switch
             {
                 RunStatus.Done => ExitCodes.Done,
@@ -139,18 +171,18 @@ internal sealed class PipelineRun(CommandContext context)
             : ExitCodes.Failed;
     }
 
-    private bool SaveReport(RunReport report)
+    private bool SaveReport(RunReport report, string path)
     {
-        if (ReportPath is null) return true;
         try
         {
-            ReportFile.Save(report, ReportPath);
+            ReportFile.Save(report, path);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            string cure = string.Equals(path, ReportPath, StringComparison.Ordinal) ? "Name a file that you may write to with '--report'." : "Choose another work folder with the setting 'Etl:WorkFolder'.";
             string outputs = report.Status == RunStatus.Done ? " The run itself is done and its outputs are in place." : "";
-            context.Error.WriteLine($"error: The report '{ReportPath}' cannot be written: {e.Message.TrimEnd('.')}. Name a file that you may write to with '--report'.{outputs}");
+            context.Error.WriteLine($"error: The report '{path}' cannot be written: {e.Message.TrimEnd('.')}. {cure}{outputs}");
             return false;
         }
     }

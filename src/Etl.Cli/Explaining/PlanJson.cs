@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Etl.Definitions;
 using Etl.Messages;
 using Etl.Planning;
 using Etl.Steps;
@@ -22,6 +23,7 @@ internal static class PlanJson
             json.WriteString("file", plan.File);
             json.WriteString("root", plan.Root);
             WriteLimits(json, plan.Limits);
+            WriteTexts(json, "startsOver", plan.StartsOver);
             json.WriteStartArray("steps");
             foreach (PlannedStep step in plan.Steps) WriteStep(json, step);
             json.WriteEndArray();
@@ -42,6 +44,7 @@ internal static class PlanJson
         json.WriteNumber("cpu", limits.Cpu);
         WriteNumber(json, "rejectRows", limits.RejectRows);
         WriteNumber(json, "rejectPercent", limits.RejectPercent);
+        json.WriteString("checkpoint", Duration.Format(limits.Checkpoint));
         json.WriteEndObject();
     }
 

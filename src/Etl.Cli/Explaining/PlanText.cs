@@ -16,6 +16,7 @@ internal static class PlanText
         text.AppendLine(CultureInfo.InvariantCulture, $"{plan.Name}  ({plan.File})");
         text.AppendLine(CultureInfo.InvariantCulture, $"  folder  {plan.Root}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  limits  {Limits(plan.Limits)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  resume  {PlanWords.Resume(plan)}");
         WriteSteps(plan, text.AppendLine().AppendLine("steps"));
         WriteBlocks(plan, text.AppendLine().AppendLine("blocks"));
         if (plan.Pending.Count > 0) text.AppendLine().AppendLine("pending").Append(string.Concat(PlanWords.Pending(plan).Select(line => $"  {line}{Environment.NewLine}")));

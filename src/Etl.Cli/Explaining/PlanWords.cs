@@ -1,4 +1,5 @@
 using System.Globalization;
+using Etl.Definitions;
 using Etl.Messages;
 using Etl.Planning;
 using Etl.Steps;
@@ -9,6 +10,12 @@ namespace Etl.Cli.Explaining;
 internal static class PlanWords
 {
     public const string LargestFirst = "largest files first: nothing behind depends on the order";
+
+    /// <summary>What 'etl resume' does with an interrupted run.</summary>
+    public static string Resume(PipelinePlan plan) =>
+        plan.StartsOver.Count > 0 ? $"starts over: {string.Join("; ", plan.StartsOver)}"
+        : plan.Limits.Checkpoint == TimeSpan.Zero ? "starts over: 'limits.checkpoint' is 0s"
+        : $"goes on from the last checkpoint, one every {Duration.Format(plan.Limits.Checkpoint)} at most";
 
     /// <summary>Columns that a reader knows of but does not parse or check, because no later step uses them.</summary>
     public static IReadOnlyList<string> Unchecked(PlannedStep step) => step.Step is IRowReader ? Unused(step) : [];

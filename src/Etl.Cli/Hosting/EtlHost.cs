@@ -25,8 +25,7 @@ internal static class EtlHost
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "etl" });
         ReadSettings(builder.Configuration, context.CurrentFolder);
-        EtlSettings settings = EtlSettings.Read(builder.Configuration);
-        settings = settings with { WorkFolder = Path.GetFullPath(settings.WorkFolder, root) };
+        EtlSettings settings = Settings(builder.Configuration, root);
         PlaceSinks(builder.Configuration, settings.WorkFolder, quiet);
         LoggerConfiguration logging = new();
         if (display.OwnsTerminal) DisplaySink.Replace(builder.Configuration.GetSection(Sinks), logging, display);
@@ -40,6 +39,21 @@ internal static class EtlHost
             }));
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddSerilog(CreateLogger(logging, builder.Configuration), dispose: true);
         return builder.Build();
+    }
+
+    /// <summary>The settings alone, for commands that do no work.</summary>
+    /// <exception cref="InvalidDataException">The settings are wrong; the message says where.</exception>
+    public static EtlSettings ReadSettings(CommandContext context, string root)
+    {
+        using ConfigurationManager configuration = new();
+        ReadSettings(configuration, context.CurrentFolder);
+        return Settings(configuration, root);
+    }
+
+    private static EtlSettings Settings(ConfigurationManager configuration, string root)
+    {
+        EtlSettings settings = EtlSettings.Read(configuration);
+        return settings with { WorkFolder = Path.GetFullPath(settings.WorkFolder, root) };
     }
 
     /// <summary>The defaults beside the program, then those of the current folder, then the environment; the last one wins.</summary>

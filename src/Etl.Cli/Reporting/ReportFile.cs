@@ -16,6 +16,20 @@ internal static class ReportFile
 
     public static string Write(RunReport report) => JsonSerializer.Serialize(report, Json.RunReport) + "\n";
 
+    /// <summary>Reads a report back; null where there is none, or it is not one that this version writes.</summary>
+    public static RunReport? Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, Json.RunReport);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Save(RunReport report, string path)

@@ -8,6 +8,9 @@ internal sealed record PipelineDefinition
     /// <summary>The file as the user named it.</summary>
     public required string File { get; init; }
 
+    /// <summary>Its text as it was read, UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Text { get; init; }
+
     public required string Name { get; init; }
 
     public string? Description { get; init; }

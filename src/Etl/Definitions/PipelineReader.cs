@@ -40,6 +40,7 @@ public static class PipelineReader
         PipelineDefinition definition = new()
         {
             File = file,
+            Text = utf8,
             Name = content.Name,
             Description = content.Description,
             Parameters = ParameterValues.Definitions(root, content, variables),

@@ -47,5 +47,16 @@ public sealed class FileMessage(Position position, string name, string source, I
             Attributes = Attributes,
         };
 
+    /// <summary>The same file at another place in the order; takes over its content.</summary>
+    internal FileMessage At(Position position) =>
+        new(position, Name, Source, Content)
+        {
+            Length = Length,
+            SourceName = SourceName,
+            SourceLength = SourceLength,
+            Modified = Modified,
+            Attributes = Attributes,
+        };
+
     protected override void Free() => Content.Release();
 }

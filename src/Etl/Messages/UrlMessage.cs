@@ -10,4 +10,7 @@ public sealed class UrlMessage(Position position, Uri url, string name) : Messag
     public string Name { get; } = name;
 
     public override long MemoryBytes => 0;
+
+    /// <summary>The same address at another place in the order.</summary>
+    internal UrlMessage At(Position position) => new(position, Url, Name);
 }

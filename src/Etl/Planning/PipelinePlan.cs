@@ -1,3 +1,4 @@
+using Etl.Definitions;
 using Etl.Messages;
 using Etl.Steps;
 
@@ -11,6 +12,9 @@ public sealed record PipelinePlan
     /// <summary>The pipeline file as it was named.</summary>
     public required string File { get; init; }
 
+    /// <summary>The file's text as it was read, UTF-8.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
     /// <summary>Absolute folder that relative paths in the pipeline start from.</summary>
     public required string Root { get; init; }
 
@@ -21,6 +25,14 @@ public sealed record PipelinePlan
     public required IReadOnlyList<PlannedBlock> Blocks { get; init; }
 
     public required PlanLimits Limits { get; init; }
+
+    /// <summary>
+    /// Why an interrupted run starts over when it is resumed: what keeps its state from being saved; empty where it goes on
+    /// from its last checkpoint.
+    /// </summary>
+    public IReadOnlyList<string> StartsOver => _startsOver ??= Continuing.Obstacles(this);
+
+    private IReadOnlyList<string>? _startsOver;
 
     /// <summary>
     /// Steps that are not in the plan because their columns depend on files that are not there yet. The plan is then the
@@ -59,6 +71,9 @@ public sealed record PendingStep(string Id, StepType Type, IReadOnlyList<string>
 /// <param name="RejectPercent">Rejected rows with which it still succeeds, as a share of the rows read; null for no such limit.</param>
 public sealed record PlanLimits(long MemoryBytes, int Cpu, long? RejectRows, double? RejectPercent)
 {
+    /// <summary>Time before the run's state is put aside for the first time, and the least between two times; zero for never.</summary>
+    public TimeSpan Checkpoint { get; init; } = LimitsDefinition.DefaultCheckpoint;
+
     /// <summary>
     /// Bytes that messages in flight may hold together: a quarter of what is left when the runtime, the code and the
     /// outputs' buffers have taken 80 MiB (measured: 67 of code and runtime). What is freed stays in the pools, so this much is held to the end of the run,

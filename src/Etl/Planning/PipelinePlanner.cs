@@ -42,6 +42,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
         {
             Name = definition.Name,
             File = definition.File,
+            Text = definition.Text,
             Root = settings.Root,
             Steps = steps,
             Blocks = new BlockPlanner(steps, step => chosen[step.Id]).Plan(),
@@ -128,6 +129,6 @@ public sealed class PipelinePlanner(StepCatalog catalog)
     {
         long memory = limits.Memory?.Bytes ?? Math.Max(LimitsDefinition.LeastMemory, Math.Min(1L << 30, settings.AvailableMemory / 2));
         // Where nobody asked for as many workers as there are cores, there are only as many as the memory allows.
-        return new PlanLimits(memory, limits.Cpu ?? Math.Min(settings.Cores, MemoryNeeds.MostWorkers(memory)), limits.Rejects.Rows == long.MaxValue ? null : limits.Rejects.Rows, limits.Rejects.Percent);
+        return new PlanLimits(memory, limits.Cpu ?? Math.Min(settings.Cores, MemoryNeeds.MostWorkers(memory)), limits.Rejects.Rows == long.MaxValue ? null : limits.Rejects.Rows, limits.Rejects.Percent) { Checkpoint = limits.Checkpoint };
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Etl.Messages;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
 
 namespace Etl.Running;
@@ -109,6 +110,12 @@ internal sealed record NodeOptions(string Name)
 
     /// <summary>For each input, the smallest <see cref="Position.Source"/> that comes through it; needed to merge several in order.</summary>
     public IReadOnlyList<int> FirstSources { get; init; } = [];
+
+    /// <summary>The gate of the run's checkpoints, for the nodes that are behind it.</summary>
+    public CutGate? Cut { get; init; }
+
+    /// <summary>Told of each message that passes the gate in front of the node, and says whether it is wanted; null where the nodes before are behind the gate, too.</summary>
+    public Func<Message, bool>? Passed { get; init; }
 
     public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 }

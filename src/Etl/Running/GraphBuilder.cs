@@ -44,6 +44,15 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
         return null;
     }
 
+    /// <summary>The blocks that write.</summary>
+    public IReadOnlyList<SinkBlock> Sinks => _sinks;
+
+    /// <summary>The blocks that make rows or work on them.</summary>
+    public IReadOnlyCollection<RowsBlock> Rows => _rows.Values;
+
+    /// <summary>Has a CPU worker do something.</summary>
+    public Task Start(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, cpu);
+
     public async ValueTask DisposeAsync()
     {
         foreach (SinkBlock sink in _sinks) await sink.DisposeAsync();
@@ -90,7 +99,10 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
             case BlockKind.Rows:
                 RowsBlock rows = new(block, run);
                 _rows.Add(block.Index, rows);
-                return run.Graph.AddBlock(options with { SendersHelp = SendersHelp(block) }, from, rows.HandleAsync, rows.FinishAsync);
+                options = options with { SendersHelp = SendersHelp(block), Cut = run.Checkpoints?.Cut };
+                // The gate stands where files or their parts become rows.
+                if (run.Checkpoints is not null && block.Steps[0].Step is IRowReader or IFileTable) options = options with { Passed = rows.Pass };
+                return run.Graph.AddBlock(options, from, rows.HandleAsync, rows.FinishAsync);
             case BlockKind.Buffer:
                 BufferBlock buffer = new(block, run);
                 _buffers.Add(buffer);
@@ -98,6 +110,7 @@ internal sealed class GraphBuilder(RunState run, CpuScheduler cpu) : IAsyncDispo
             case BlockKind.Sink:
                 SinkBlock sink = new(block, run);
                 _sinks.Add(sink);
+                if (block.Steps[0].Step is IRowSink) options = options with { Cut = run.Checkpoints?.Cut };
                 if (sink.Formatting is { } writer) from = AddFormat(block, writer, from, options);
                 return run.Graph.AddBlock(options, from, sink.HandleAsync, sink.FinishAsync);
             default:

@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Etl.Messages;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
 
 namespace Etl.Running;
@@ -129,6 +130,7 @@ internal sealed class GraphNode
 
     private async ValueTask EnterAsync(Message message)
     {
+        if (_options.Cut is not null && !await EnterCutAsync(message, _options.Cut)) return;
         long bytes = message.MemoryBytes;
         if (_options.SendersHelp && !_gate.TryEnter(bytes))
         {
@@ -144,10 +146,39 @@ internal sealed class GraphNode
         }
         finally
         {
-            if (!taken) message.Release();
+            if (!taken)
+            {
+                message.Release();
+                _options.Cut?.Leave();
+            }
         }
 
         if (!taken) throw new InvalidOperationException($"The block '{Name}' refused a message; this is a bug in etl.");
+    }
+
+    /// <summary>Takes a message behind the gate, at which those of some nodes wait; false where it is not wanted.</summary>
+    private async ValueTask<bool> EnterCutAsync(Message message, CutGate cut)
+    {
+        if (_options.Passed is not { } passed)
+        {
+            cut.Enter();
+            return true;
+        }
+
+        try
+        {
+            await cut.PassAsync(_graph.IntakeEnded);
+        }
+        catch (OperationCanceledException)
+        {
+            message.Release();
+            throw;
+        }
+
+        if (passed(message)) return true;
+        message.Release();
+        cut.Leave();
+        return false;
     }
 
     /// <summary>Numbers must be given in the order in which the block takes its inputs.</summary>
@@ -175,6 +206,7 @@ internal sealed class GraphNode
         {
             // Nothing of this run will be kept, so what is still waiting is let go.
             message.Release();
+            _options.Cut?.Leave();
             return;
         }
 
@@ -196,6 +228,8 @@ internal sealed class GraphNode
         finally
         {
             Interlocked.Decrement(ref _busy);
+            // Behind a failure, which is recorded by now: who finds nothing under way must not take that for success.
+            _options.Cut?.Leave();
         }
     }
 

@@ -25,6 +25,13 @@ internal sealed class InputProgress
         Interlocked.Decrement(ref _unknown);
     }
 
+    /// <summary>Counts what arrived in the run that this one continues.</summary>
+    public void AddArrived(long bytes)
+    {
+        Interlocked.Add(ref _total, bytes);
+        Interlocked.Add(ref _done, bytes);
+    }
+
     /// <summary>The file with its reading counted.</summary>
     public FileMessage Watch(FileMessage file)
     {

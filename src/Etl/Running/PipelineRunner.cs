@@ -1,4 +1,5 @@
 using Etl.Planning;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
 using Microsoft.Extensions.Logging;
 
@@ -33,7 +34,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     private async Task<RunReport> RunInFolderAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
-        await using OutputSet outputs = new(options.RunId);
+        await using OutputSet outputs = new(options.RunId) { Keeper = options.Session?.Outputs };
         using CancellationTokenSource abandon = new();
         using MemoryGuard guard = new(plan.Limits.MemoryBytes, time);
         RunStop stop = new(abandon, options.Grace);
@@ -49,19 +50,21 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         using DataflowGraph graph = new(whole.Abandoned);
         whole.Stop.Follow(graph);
         using CpuScheduler cpu = new(plan.Blocks.Max(block => GraphBuilder.UsesCpu(block) ? block.Parallelism : 1));
-        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes };
-        RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before);
+        using Checkpointer? checkpoints = Checkpointer.TryCreate(plan, options, whole.Drift, time, logger);
+        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes, SavedOf = step => checkpoints?.SavedOf(step) };
+        RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before) { Checkpoints = checkpoints };
+        if (options.Session is { } session) SinkTargets.Declare(plan, session.Outputs);
         GraphBuilder builder = new(run, cpu);
         RunMonitor monitor = new(run, builder.Nodes);
         await using (builder)
         {
-            RunFailure? failure = (before is null ? FailureOfFolder(options.RunFolder) : null) ?? builder.Build();
+            RunFailure? failure = (before is null ? FailureOfFolder(options.RunFolder) : null) ?? Build(builder, run);
             // Only now: whoever shows the run may read the nodes from here on.
             whole.Monitor.Follow(monitor);
             if (failure is null)
             {
                 if (before is null) options.Started?.Invoke(whole.Monitor);
-                using (whole.Cancellation.UnsafeRegister(_ => whole.Stop.EndIntake(), null)) failure = await RunGraphAsync(graph, builder);
+                using (whole.Cancellation.UnsafeRegister(_ => whole.Stop.EndIntake(), null)) failure = await RunGraphAsync(run, builder);
                 failure ??= RunVerdict.Find(run, whole.Cancellation);
             }
 
@@ -74,6 +77,8 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
             }
 
             RunEnd end = RunEnd.Conclude(run, options.RunFolder, failure, whole.Cancellation.IsCancellationRequested);
+            if (end.Status == RunStatus.Done) checkpoints?.Remove();
+            else if (checkpoints is { HasOne: true }) whole.Outputs.KeepStaged();
             RunReport report = new()
             {
                 RunId = options.RunId,
@@ -91,8 +96,26 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
                 BytesRead = run.Progress.Done,
                 PeakMemoryBytes = PeakMemory.OfProcess(),
             };
+            foreach (string path in options.Session?.Outputs.Kept ?? []) Log.StaleFileKept(logger, path);
             LogEnd(report, graph.Failure?.Exception);
             return report;
+        }
+    }
+
+    /// <summary>Builds the graph, and brings what goes on from a checkpoint to where it was.</summary>
+    private static RunFailure? Build(GraphBuilder builder, RunState run)
+    {
+        try
+        {
+            run.Checkpoints?.Load(run);
+            if (builder.Build() is { } failure) return failure;
+            run.Checkpoints?.LoadShares(builder);
+            run.Context.Outputs.RemoveLeftovers();
+            return null;
+        }
+        catch (StepException e)
+        {
+            return new RunFailure(null, e.Item, e.Message);
         }
     }
 
@@ -100,9 +123,12 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     /// Runs the graph to its end. A step that does not end although everything was cancelled, such as a read from a share
     /// that does not answer, is left behind and named.
     /// </summary>
-    private static async Task<RunFailure?> RunGraphAsync(DataflowGraph graph, GraphBuilder builder)
+    private static async Task<RunFailure?> RunGraphAsync(RunState run, GraphBuilder builder)
     {
+        DataflowGraph graph = run.Graph;
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(graph.IntakeEnded);
         Task running = graph.RunAsync();
+        Task saving = run.Checkpoints?.RunAsync(run, builder, ended.Token) ?? Task.CompletedTask;
         TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (graph.Stopping.UnsafeRegister(_ => stopping.TrySetResult(), null))
         {
@@ -114,6 +140,8 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         }
 
         await running;
+        await ended.CancelAsync();
+        await saving;
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Etl.Messages;
 using Etl.Steps;
+using Etl.Steps.Saving;
 
 namespace Etl.Running;
 
@@ -54,6 +55,33 @@ internal sealed class RejectLog(long? limit, ScratchFolder scratch, Action limit
         int count = limit is { } most && sorted.Length > most ? Math.Min(sorted.Length, ListedWhenFailed) : sorted.Length;
         foreach (Entry entry in sorted.Take(count))
             yield return (entry.StepId, entry.Kept ?? _spool!.Read(entry.SpoolOffset, entry.Position));
+    }
+
+    /// <summary>Writes the rejects from the one that came as <paramref name="first"/> on, in the order in which they came.</summary>
+    public void Save(long first, BinaryWriter writer)
+    {
+        lock (_lock)
+        {
+            for (int i = (int)first; i < _entries.Count; i++)
+            {
+                Entry entry = _entries[i];
+                writer.Write(entry.Step);
+                writer.Write(entry.StepId);
+                SavedPosition.Write(entry.Position, writer);
+                RejectCodec.Write(entry.Kept ?? _spool!.Read(entry.SpoolOffset, entry.Position), writer);
+            }
+        }
+    }
+
+    /// <summary>Adds so many rejects that <see cref="Save"/> wrote.</summary>
+    public void Load(long count, BinaryReader reader)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            int step = reader.ReadInt32();
+            string stepId = reader.ReadString();
+            Add(step, stepId, RejectCodec.Read(SavedPosition.Read(reader), reader));
+        }
     }
 
     public void Dispose() => _spool?.Dispose();

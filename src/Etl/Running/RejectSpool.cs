@@ -28,19 +28,7 @@ internal sealed class RejectSpool : IDisposable
         if (_buffer.Length > BufferBytes) Flush();
         int start = (int)_buffer.Position;
         _writer.Write(0);
-        _writer.Write(reject.Row);
-        _writer.Write(reject.Origin.HasValue);
-        if (reject.Origin is { } origin)
-        {
-            _writer.Write(origin.Source);
-            _writer.Write(origin.Line);
-            _writer.Write(origin.ByteOffset);
-        }
-
-        WriteOptional(reject.Column);
-        WriteOptional(reject.Value);
-        _writer.Write(reject.Reason);
-        _writer.Write(reject.RawText);
+        RejectCodec.Write(reject, _writer);
         int end = (int)_buffer.Position;
         _buffer.Position = start;
         _writer.Write(end - start - sizeof(int));
@@ -58,9 +46,7 @@ internal sealed class RejectSpool : IDisposable
         byte[] bytes = new byte[BitConverter.ToInt32(length)];
         _file.ReadExactly(bytes, offset + sizeof(int));
         using BinaryReader reader = new(new MemoryStream(bytes), Encoding.UTF8);
-        int row = reader.ReadInt32();
-        RowOrigin? origin = reader.ReadBoolean() ? new RowOrigin(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()) : null;
-        return new Reject(position, row, origin, ReadOptional(reader), ReadOptional(reader), reader.ReadString(), reader.ReadString());
+        return RejectCodec.Read(position, reader);
     }
 
     // What is still in the buffer nobody reads any more.
@@ -73,12 +59,40 @@ internal sealed class RejectSpool : IDisposable
         _end += _buffer.Length;
         _buffer.SetLength(0);
     }
+}
+
+/// <summary>Rejects in binary form, without their positions.</summary>
+internal static class RejectCodec
+{
+    public static void Write(Reject reject, BinaryWriter writer)
+    {
+        writer.Write(reject.Row);
+        writer.Write(reject.Origin.HasValue);
+        if (reject.Origin is { } origin)
+        {
+            writer.Write(origin.Source);
+            writer.Write(origin.Line);
+            writer.Write(origin.ByteOffset);
+        }
+
+        WriteOptional(reject.Column, writer);
+        WriteOptional(reject.Value, writer);
+        writer.Write(reject.Reason);
+        writer.Write(reject.RawText);
+    }
+
+    public static Reject Read(Position position, BinaryReader reader)
+    {
+        int row = reader.ReadInt32();
+        RowOrigin? origin = reader.ReadBoolean() ? new RowOrigin(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()) : null;
+        return new Reject(position, row, origin, ReadOptional(reader), ReadOptional(reader), reader.ReadString(), reader.ReadString());
+    }
 
     private static string? ReadOptional(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
 
-    private void WriteOptional(string? text)
+    private static void WriteOptional(string? text, BinaryWriter writer)
     {
-        _writer.Write(text is not null);
-        if (text is not null) _writer.Write(text);
+        writer.Write(text is not null);
+        if (text is not null) writer.Write(text);
     }
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Etl.Messages;
 using Etl.Planning;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
+using Etl.Steps.Saving;
 
 namespace Etl.Running;
 
@@ -34,6 +36,36 @@ internal sealed class RowsBlock : IDisposable
     public FormatBlock? Format { get; set; }
 
     private PlannedStep Last => _block.Steps[^1];
+
+    /// <summary>The collector that the chain ends in; null where none does.</summary>
+    public PlannedStep? Collector => _collect is null ? null : Last;
+
+    /// <summary>The workers' shares of the collector, for when nobody works.</summary>
+    public IReadOnlyList<ISavedShare> Shares => [.. _all.Select(worker => worker.Share).OfType<ISavedShare>()];
+
+    /// <summary>A share for each saved one, as far as there may be workers: what a run saved with more workers is for those that there are.</summary>
+    public void LoadShares(SavedFolder folder, IReadOnlyList<string> names)
+    {
+        List<RowWorker> workers = [];
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (workers.Count < _block.Parallelism) workers.Add(Rent());
+            ((ISavedShare)workers[i % _block.Parallelism].Share!).Load(folder, names[i]);
+        }
+
+        foreach (RowWorker worker in workers) _idle.Add(worker);
+    }
+
+    /// <summary>Takes note of a message that passes the gate; whether it is wanted: a row that was made of a file before the run was interrupted is not made again.</summary>
+    public bool Pass(Message message)
+    {
+        Coverage coverage = _run.Coverage!;
+        PlannedStep first = _block.Steps[0];
+        bool isKnown = first.Step is IFileTable && coverage.ReadingOf(first, message).Parts > 0;
+        if (isKnown) coverage.Handle(message);
+        else coverage.Pass(first, message);
+        return !isKnown;
+    }
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
     {
@@ -70,7 +102,13 @@ internal sealed class RowsBlock : IDisposable
         }
 
         if (_block.BuildsTable) BuildTable();
-        else if (Last.Step is ICollector collector) await FinishCollectorAsync(collector, output, cancellation);
+        else if (Last.Step is ICollector collector)
+        {
+            // From here on the shares are no longer what they were.
+            if (_run.Checkpoints is { } checkpoints) await checkpoints.EndAsync(_run.Graph.IntakeEnded);
+            await FinishCollectorAsync(collector, output, cancellation);
+        }
+
         Dispose();
     }
 

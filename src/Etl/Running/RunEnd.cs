@@ -53,7 +53,8 @@ internal sealed record RunEnd(RunStatus Status, RunFailure? Failure, string? Rej
         }
         catch (StepException e)
         {
-            return new RunFailure(null, e.Item, e.Message);
+            string rest = outputs.IsDecided ? " The run itself is complete: mend this, and 'etl resume' or the next run puts its outputs in place." : "";
+            return new RunFailure(null, e.Item, e.Message + rest);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Etl.Runs;
+
 namespace Etl.Running;
 
 /// <summary>How one run is to go, apart from its plan.</summary>
@@ -9,8 +11,17 @@ public sealed record RunOptions
     /// <summary>Absolute folder of the run's own files: rejects, temporary files.</summary>
     public required string RunFolder { get; init; }
 
+    /// <summary>
+    /// Keeps the run's journal and the account of its outputs, so that it can be finished when it is interrupted; null for a
+    /// run that leaves neither. Stays the caller's, who ends it.
+    /// </summary>
+    public RunSession? Session { get; init; }
+
     /// <summary>Called once, before the first step starts.</summary>
     public Action<IRunMonitor>? Started { get; init; }
+
+    /// <summary>Where the run puts its state aside, if it can be continued; null for nowhere.</summary>
+    internal Checkpoints.CheckpointOptions? Checkpoints { get; init; }
 
     /// <summary>How long work in flight may take to end after a cancellation before it is abandoned.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);

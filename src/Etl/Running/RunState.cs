@@ -1,4 +1,6 @@
+using Etl.Messages;
 using Etl.Planning;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
 
 namespace Etl.Running;
@@ -26,6 +28,19 @@ internal sealed class RunState(PipelinePlan plan, StepContext context, DataflowG
     public InputProgress Progress { get; } = before?.Progress ?? new InputProgress();
 
     public ChunkCharge Charge { get; } = new();
+
+    /// <summary>Puts the run's state aside from time to time; null where nothing of it is.</summary>
+    public Checkpointer? Checkpoints { get; init; }
+
+    /// <summary>Which parts of the inputs checkpoints cover; null where there are none.</summary>
+    public Coverage? Coverage => Checkpoints?.Coverage;
+
+    /// <summary>Counts what a step did with a file of an item.</summary>
+    public void Count(PlannedStep step, Message message, in FileCounts counts)
+    {
+        Meter(step).Add(counts);
+        Coverage?.Count(step, message, counts);
+    }
 
     public StepMeter Meter(PlannedStep step) => _meters[step.Index]!;
 

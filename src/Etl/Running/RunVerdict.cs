@@ -21,8 +21,9 @@ internal static class RunVerdict
     private static RunFailure Describe(GraphFailure failure, PipelinePlan plan)
     {
         Exception cause = failure.Exception;
-        PlannedBlock block = plan.Blocks.First(candidate => string.Equals(candidate.NodeName, failure.Node, StringComparison.Ordinal));
-        string step = block.Steps[^1].Id;
+        // A checkpoint that fails to bring an output to the disk is no step's.
+        PlannedBlock? block = plan.Blocks.FirstOrDefault(candidate => string.Equals(candidate.NodeName, failure.Node, StringComparison.Ordinal));
+        string? step = block?.Steps[^1].Id;
         if (cause is FusedStepException fused)
         {
             step = fused.StepId;

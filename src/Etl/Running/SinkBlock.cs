@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Etl.Messages;
 using Etl.Planning;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
+using Etl.Steps.Saving;
 
 namespace Etl.Running;
 
@@ -13,6 +15,11 @@ internal sealed class SinkBlock(PlannedBlock block, RunState run) : IAsyncDispos
 
     /// <summary>The writer where other workers can format its rows; null where it does that itself, or writes files.</summary>
     public IFormattingWriter? Formatting => _writer as IFormattingWriter;
+
+    public PlannedStep Step => _step;
+
+    /// <summary>The writer where checkpoints save it; null where it has nothing that could be, or writes files.</summary>
+    public ISavedWriter? Saved => _writer as ISavedWriter;
 
     public async ValueTask HandleAsync(Message input, IMessageOutput output, CancellationToken cancellation)
     {
@@ -28,10 +35,9 @@ internal sealed class SinkBlock(PlannedBlock block, RunState run) : IAsyncDispos
             else
             {
                 await ((IFileSink)_step.Step).WriteAsync(file, run.Context, cancellation);
-                meter.AddFilesIn(1);
-                meter.AddFilesOut(1);
-                meter.AddBytesIn(file.Length ?? 0);
-                meter.AddBytesOut(file.Length ?? 0);
+                long bytes = file.Length ?? 0;
+                run.Count(_step, file, new FileCounts { FilesIn = 1, FilesOut = 1, BytesIn = bytes, BytesOut = bytes });
+                run.Coverage?.Handle(file);
             }
         }
         finally
@@ -46,7 +52,9 @@ internal sealed class SinkBlock(PlannedBlock block, RunState run) : IAsyncDispos
     {
         if (_writer is null) return;
         long start = Stopwatch.GetTimestamp();
-        await _writer.CompleteAsync(cancellation);
+        // A writer is saved between two of its works.
+        if (run.Checkpoints is { } checkpoints) await checkpoints.FinishAsync(() => _writer.CompleteAsync(cancellation), run.Graph.IntakeEnded);
+        else await _writer.CompleteAsync(cancellation);
         run.Meter(_step).AddBusy(start);
     }
 

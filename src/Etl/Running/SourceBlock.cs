@@ -16,11 +16,12 @@ internal sealed class SourceBlock(PlannedBlock block, RunState run)
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<Message> items = ((ISource)_step.Step).List(_step.Index, run.Context);
         run.Context.Outputs.Protect([.. items.OfType<FileMessage>().Select(file => file.Content.LocalPath).OfType<string>()]);
+        if (run.Checkpoints is { } checkpoints) items = checkpoints.Begin(_step, items);
         List<Message> watched = new(items.Count);
         foreach (Message item in items)
         {
-            if (item is FileMessage file) watched.Add(run.Progress.Watch(file));
-            else
+            if (item is FileMessage file) Watch(run.Progress.Watch(file), watched);
+            else if (!IsDone(item))
             {
                 run.Progress.AddUnknown();
                 watched.Add(item);
@@ -44,6 +45,15 @@ internal sealed class SourceBlock(PlannedBlock block, RunState run)
             meter.AddBytesOut((item as FileMessage)?.Length ?? 0);
             await output.SendAsync(item, cancellation);
         }
+    }
+
+    /// <summary>Whether the run that this one continues is done with an item.</summary>
+    private bool IsDone(Message item) => run.Coverage?.IsComplete(item.Position) == true;
+
+    private void Watch(FileMessage file, List<Message> watched)
+    {
+        if (!IsDone(file)) watched.Add(file);
+        else file.Release(); // which counts its bytes as read
     }
 
     private static int LargestFirst(Message left, Message right)

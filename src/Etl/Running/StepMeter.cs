@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
 
 namespace Etl.Running;
@@ -78,6 +79,32 @@ internal sealed class StepMeter(int tallies = 0)
     public void AddBytesOut(long bytes) => Interlocked.Add(ref _bytesOut, bytes);
 
     public void AddChunkSent() => Interlocked.Increment(ref _chunksSent);
+
+    public void Add(in FileCounts counts)
+    {
+        if (counts.FilesIn != 0) AddFilesIn(counts.FilesIn);
+        if (counts.FilesOut != 0) AddFilesOut(counts.FilesOut);
+        if (counts.BytesIn != 0) AddBytesIn(counts.BytesIn);
+        if (counts.BytesOut != 0) AddBytesOut(counts.BytesOut);
+        if (counts.ChunksSent != 0) Interlocked.Add(ref _chunksSent, counts.ChunksSent);
+    }
+
+    /// <summary>Writes what it counts of rows, and of chunks that have become some; the others are saved with their items.</summary>
+    public void SaveRows(BinaryWriter writer)
+    {
+        foreach (long count in (ReadOnlySpan<long>)[_rowsIn, _rowsOut, _rowsRejected, _rowsDropped, _rowsCreated, _tableRowsIn, _tableRowsRejected, _chunksParsed, _busy, .. _tallies]) writer.Write(count);
+    }
+
+    /// <summary>Adds what <see cref="SaveRows"/> wrote.</summary>
+    public void LoadRows(BinaryReader reader)
+    {
+        AddRows(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        Interlocked.Add(ref _tableRowsIn, reader.ReadInt64());
+        Interlocked.Add(ref _tableRowsRejected, reader.ReadInt64());
+        Interlocked.Add(ref _chunksParsed, reader.ReadInt64());
+        Interlocked.Add(ref _busy, reader.ReadInt64());
+        for (int i = 0; i < _tallies.Length; i++) Interlocked.Add(ref _tallies[i], reader.ReadInt64());
+    }
 
     public void AddChunkParsed() => Interlocked.Increment(ref _chunksParsed);
 

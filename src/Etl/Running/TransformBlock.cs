@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Etl.Messages;
 using Etl.Planning;
+using Etl.Running.Checkpoints;
 using Etl.Steps;
 
 namespace Etl.Running;
@@ -14,10 +15,9 @@ internal sealed class TransformBlock(PlannedBlock block, RunState run)
     {
         StepMeter meter = run.Meter(_step);
         bool isAddress = input is UrlMessage;
-        MeasuredOutput measured = new(output, meter, isAddress ? run.Progress : null);
+        MeasuredOutput measured = new(output, block, run, isAddress ? run.Progress : null);
         long start = Stopwatch.GetTimestamp();
-        meter.AddFilesIn(1);
-        meter.AddBytesIn((input as FileMessage)?.Length ?? 0);
+        run.Count(_step, input, new FileCounts { FilesIn = 1, BytesIn = (input as FileMessage)?.Length ?? 0 });
         if (_step.Step is IContentTransform content)
         {
             await SpoolAsync(content.Wrap((FileMessage)input), measured, cancellation);
@@ -34,6 +34,7 @@ internal sealed class TransformBlock(PlannedBlock block, RunState run)
             }
         }
 
+        run.Coverage?.Handle(input);
         meter.AddBusy(start, measured.Waited);
     }
 
@@ -57,15 +58,15 @@ internal sealed class TransformBlock(PlannedBlock block, RunState run)
         await output.SendAsync(file.With(file.Name, ScratchFolder.AsContent(path), length), cancellation);
     }
 
-    private sealed class MeasuredOutput(IMessageOutput target, StepMeter meter, InputProgress? arrivals) : IMessageOutput
+    private sealed class MeasuredOutput(IMessageOutput target, PlannedBlock block, RunState run, InputProgress? arrivals) : IMessageOutput
     {
         public long Waited { get; private set; }
 
         public async ValueTask SendAsync(Message message, CancellationToken cancellation)
         {
             long bytes = (message as FileMessage)?.Length ?? 0;
-            meter.AddFilesOut(1);
-            meter.AddBytesOut(bytes);
+            run.Count(block.Steps[0], message, new FileCounts { FilesOut = 1, BytesOut = bytes });
+            run.Coverage?.Send(block, message);
             arrivals?.Arrived(bytes);
             long start = Stopwatch.GetTimestamp();
             await target.SendAsync(message, cancellation);

@@ -122,6 +122,9 @@ public interface IRowSink : IStep
     /// <summary>The file that it writes, as the pipeline names it: with columns in braces, or <c>-</c> to print.</summary>
     string Path { get; }
 
+    /// <summary>Whether it may replace files that <c>etl</c> did not write.</summary>
+    bool Overwrite => false;
+
     /// <summary>Called once a run, before the first row; creates the output in <see cref="StepContext.Outputs"/>.</summary>
     IRowWriter CreateWriter(StepContext context);
 }
@@ -146,6 +149,15 @@ public interface IFileTable : IStep
 /// <summary>Writes files to outputs; on several workers at once if it says so in the catalogue.</summary>
 public interface IFileSink : IStep
 {
+    /// <summary>
+    /// The folder that all its files lie in, as the pipeline names it: what an earlier run wrote there and this one does not
+    /// is deleted when the run has succeeded. Null for a sink that nothing of the kind is done for.
+    /// </summary>
+    string? Folder => null;
+
+    /// <summary>Whether it may replace files that <c>etl</c> did not write.</summary>
+    bool Overwrite => false;
+
     /// <summary>Writes one file through <see cref="StepContext.Outputs"/>. The caller releases <paramref name="file"/>.</summary>
     /// <exception cref="StepException">The file cannot be written.</exception>
     ValueTask WriteAsync(FileMessage file, StepContext context, CancellationToken cancellation);

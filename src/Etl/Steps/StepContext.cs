@@ -1,4 +1,5 @@
 using Etl.Steps.Outputs;
+using Etl.Steps.Saving;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Steps;
@@ -31,11 +32,16 @@ public sealed class StepContext
     /// <summary>Bytes that an output may hold back, and as many again in blocks that are being compressed.</summary>
     internal long OutputBytes { get; init; } = OpenFiles.MostHeld;
 
+    /// <summary>What the writer of a step saved when the run was interrupted; null for a step that begins.</summary>
+    internal Func<string, SavedState?> SavedOf { get; init; } = static _ => null;
+
     /// <summary>Takes how files differ from the columns that their readers go by.</summary>
     internal DriftLog Drift { get; init; } = new();
 
     /// <summary>Bytes of records that a reader aims at for one chunk.</summary>
-    public int ChunkBytes { get; init; } = 256 * 1024;
+    public int ChunkBytes { get; init; } = DefaultChunkBytes;
+
+    internal const int DefaultChunkBytes = 256 * 1024;
 
     /// <summary>Most bytes that one record may have; a longer one is an error and not a reason to fill the memory.</summary>
     public int MaxRecordBytes { get; init; } = 16 * 1024 * 1024;

@@ -229,7 +229,7 @@ public sealed class PipelinePlannerTests
         Assert.Null(result.Plan);
         Assert.Equal(
             """
-            p.json:1:31: error: unknown key 'memry'; did you mean 'memory'? Allowed here: cpu, memory, rejects
+            p.json:1:31: error: unknown key 'memry'; did you mean 'memory'? Allowed here: checkpoint, cpu, memory, rejects
             p.json:2:61: error: unknown key 'patern'; did you mean 'pattern'? Allowed here: allowEmpty, exclude, folder, pattern
             p.json:3:26: error: unknown step 'csv.red'; did you mean 'csv.read'?
             p.json:4:49: error: 'totals' (aggregate) reads rows, but 'list' (files) hands on files; put one of these between them: csv.read, excel.read, files.list, json.read, text.read

@@ -148,7 +148,7 @@ public sealed class OutputSetTests
         await using IoFolder folder = new();
         string[] names = [.. Enumerable.Range(0, 100).Select(i => $"{i:00}.csv")];
         foreach (string name in names) await StageAsync(folder, name, name);
-        foreach (StagedFile file in folder.Context.Outputs.Files) folder.Context.Outputs.Finish(file);
+        foreach (StagedFile file in folder.Context.Outputs.Files) folder.Context.Outputs.Finish(file, default);
 
         folder.Context.Outputs.Commit();
 
@@ -161,7 +161,7 @@ public sealed class OutputSetTests
     {
         await using IoFolder folder = new();
         for (int i = 0; i < 50; i++) await StageAsync(folder, $"{i}.csv", "x");
-        foreach (StagedFile file in folder.Context.Outputs.Files) folder.Context.Outputs.Finish(file);
+        foreach (StagedFile file in folder.Context.Outputs.Files) folder.Context.Outputs.Finish(file, default);
 
         await folder.Context.Outputs.DisposeAsync();
 

@@ -1,16 +1,18 @@
 using Etl.Messages;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Aggregation;
 
 /// <summary>
 /// One worker's groups: in memory while they fit its share, and in sorted runs on the disk beyond that. Not thread-safe.
 /// </summary>
-internal sealed class AggregateShare(AggregatePlan plan, CollectContext context) : ICollectorShare
+internal sealed partial class AggregateShare(AggregatePlan plan, CollectContext context) : ISavedShare
 {
     private readonly SpillLimits _limits = new(context.MemoryBytes, 1);
     private readonly List<SpillRun> _runs = [];
     private PartialState? _state = new(plan);
     private SpillFile? _file;
+    private readonly List<SpillFile> _continued = []; // of runs that were on the disk at the checkpoint
 
     /// <summary>What is in memory; null once it was taken.</summary>
     public PartialState? State => _state;
@@ -40,6 +42,8 @@ internal sealed class AggregateShare(AggregatePlan plan, CollectContext context)
     {
         _file?.Dispose();
         _file = null;
+        foreach (SpillFile file in _continued) file.Dispose();
+        _continued.Clear();
         _runs.Clear();
     }
 

@@ -1,10 +1,11 @@
 using Etl.Messages;
 using Etl.Steps.Keys;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Aggregation;
 
 /// <summary>A planned aggregation: makes its partial states, and rows out of a complete one.</summary>
-internal sealed class AggregateStep(AggregatePlan plan) : IAggregation, IParallelCollector
+internal sealed class AggregateStep(AggregatePlan plan) : ISavedCollector, IParallelCollector
 {
     private const int BatchRows = 4096;
 

@@ -14,6 +14,22 @@ internal sealed class SpillFile(ScratchFolder scratch, FileStream stream) : IDis
     /// <exception cref="StepException">The scratch folder cannot be written to.</exception>
     public static SpillFile Create(ScratchFolder scratch) => new(scratch, scratch.Create());
 
+    /// <summary>Opens one that is in the scratch folder already, to be read.</summary>
+    /// <exception cref="StepException">It cannot be opened.</exception>
+    public static SpillFile Open(ScratchFolder scratch, string path)
+    {
+        try
+        {
+            return new SpillFile(scratch, new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, BufferSize = 0 }));
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            throw ScratchFile.ReadError(path, e);
+        }
+    }
+
+    public string Path => _file.Path;
+
     /// <summary>Writes something behind all that is there and says where it stands.</summary>
     /// <exception cref="StepException">The file cannot be written to.</exception>
     public SpillRun Append(Action<Stream> write)

@@ -20,6 +20,9 @@ internal sealed class GzipBlock : OfferedWork
 
     public bool IsFull => _length == MostBytes;
 
+    /// <summary>What it was filled with so far.</summary>
+    public ReadOnlySpan<byte> Content => _content.AsSpan(0, _length);
+
     /// <summary>Takes the bytes there is room for; returns how many.</summary>
     public int Fill(ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,5 @@
 using Etl.Messages;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Files;
 
@@ -6,10 +7,13 @@ internal sealed record WriteFilesOptions
 {
     [Option("Folder that the files are written to, under their names; created when it is missing")]
     public required string Folder { get; init; }
+
+    [Option("Whether to replace files that etl did not write, or that were changed since. Those that an earlier run wrote are replaced in any case")]
+    public bool Overwrite { get; init; }
 }
 
 /// <summary>Writes files into a folder under their names.</summary>
-internal sealed class WriteFiles(string step, string folder) : IFileSink
+internal sealed class WriteFiles(string step, WriteFilesOptions options) : ISavedFileSink
 {
     internal static StepType Type { get; } = StepType.Create<WriteFilesOptions>(
         "files.write",
@@ -20,24 +24,28 @@ internal sealed class WriteFiles(string step, string folder) : IFileSink
         """{ "id": "archive", "use": "files.write", "with": { "folder": "out/raw" } }""",
         Plan);
 
+    public string Folder => options.Folder;
+
+    public bool Overwrite => options.Overwrite;
+
     public ValueTask WriteAsync(FileMessage file, StepContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (Problem(file.Name) is { } problem) throw new StepException(file.Source, $"The file would be written as '{file.Name}', but {problem}. Rename the file.");
 
-        StagedFile target = context.Outputs.Stage(step, Path.Combine(context.Resolve(folder), file.Name));
+        StagedFile target = context.Outputs.Stage(step, Path.Combine(context.Resolve(options.Folder), file.Name));
         // The run's own temporary file is never changed again, so a second name for it is as good as a copy; its first
         // name goes when its last reader is done.
         bool linked = file.Content is { IsTemporary: true, LocalPath: { } local } && HardLink.TryCreate(local, target.StagingPath);
         target.IsMade = linked;
         if (!linked) Copy(file, target, cancellation);
-        context.Outputs.Finish(target);
+        context.Outputs.Finish(target, file.Position);
         return ValueTask.CompletedTask;
     }
 
     private static WriteFiles? Plan(WriteFilesOptions options, StepPlanContext context)
     {
-        if (options.Folder.Length > 0) return new WriteFiles(context.Id, options.Folder);
+        if (options.Folder.Length > 0) return new WriteFiles(context.Id, options);
         context.Error("folder", "The folder is empty. Name one, or use '.' for the working folder.");
         return null;
     }

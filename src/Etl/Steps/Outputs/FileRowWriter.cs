@@ -1,9 +1,10 @@
 using Etl.Messages;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Outputs;
 
 /// <summary>Writes rows to one file, or to one after the other where files have a most number of rows. There is one file at least.</summary>
-internal sealed class FileRowWriter : IFormattingWriter
+internal sealed class FileRowWriter : IFormattingWriter, ISavedWriter
 {
     // What is smaller waits for more: a write has a price of its own.
     private const int WorthAWrite = 64 * 1024;
@@ -13,17 +14,23 @@ internal sealed class FileRowWriter : IFormattingWriter
     private readonly RowFormatter _formatter; // of rows that come unformatted
     private readonly IRowFormat _format; // of what stands around the rows
     private readonly OutputBlock _held = new();
+    private readonly List<StagedFile> _complete = [];
     private OutputFile? _file; // null between a full file and the next row
-    private long _number;
+    private long _number; // files begun
     private long _rowsInFile;
 
-    public FileRowWriter(OutputFiles files, IReadOnlyList<int> columns, Func<IRowFormat> createFormat)
+    /// <param name="files">Names the files.</param>
+    /// <param name="columns">Indexes of the columns that are written.</param>
+    /// <param name="createFormat">Makes the format of one worker.</param>
+    /// <param name="saved">Where it goes on; null where it begins.</param>
+    public FileRowWriter(OutputFiles files, IReadOnlyList<int> columns, Func<IRowFormat> createFormat, SavedState? saved)
     {
         _files = files;
         _createFormatter = () => new RowFormatter(columns, createFormat(), files.Settings.MaxRows is not null);
         _formatter = _createFormatter();
         _format = createFormat();
-        Begin();
+        if (saved is null) Begin();
+        else Load(saved.Reader);
     }
 
     public IRowFormatter CreateFormatter() => _createFormatter();
@@ -47,6 +54,19 @@ internal sealed class FileRowWriter : IFormattingWriter
         cancellation.ThrowIfCancellationRequested();
         Write(((FormattedRows)formatted).All);
         return ValueTask.CompletedTask;
+    }
+
+    public void Save(BinaryWriter state, SavedFolder folder)
+    {
+        Flush();
+        _files.Gzip.Finish();
+        state.Write(_complete.Count);
+        foreach (StagedFile file in _complete) OutputFiles.SaveComplete(file, state, folder);
+        state.Write(_file is not null);
+        if (_file is null) return;
+        state.Write(_rowsInFile);
+        _file.Save(state);
+        folder.Add(_file.File);
     }
 
     public ValueTask CompleteAsync(CancellationToken cancellation)
@@ -93,9 +113,20 @@ internal sealed class FileRowWriter : IFormattingWriter
         _file!.Write(bytes);
     }
 
+    private void Load(BinaryReader saved)
+    {
+        int complete = saved.ReadInt32();
+        for (int i = 0; i < complete; i++) _complete.Add(OutputFiles.LoadComplete(StageNext(isThere: true), saved));
+        if (!saved.ReadBoolean()) return;
+        _rowsInFile = saved.ReadInt64();
+        _file = new OutputFile(StageNext(isThere: true), _files.Settings.Path.Compression, _files.Gzip, saved);
+    }
+
+    private StagedFile StageNext(bool isThere) => _files.Stage(_files.Settings.Path.With([]), ++_number, isThere);
+
     private void Begin()
     {
-        _file = new OutputFile(_files.Stage(_files.Settings.Path.With([]), ++_number), _files.Settings.Path.Compression, _files.Gzip);
+        _file = new OutputFile(StageNext(isThere: false), _files.Settings.Path.Compression, _files.Gzip);
         _rowsInFile = 0;
         _format.Begin(_held);
     }
@@ -106,6 +137,7 @@ internal sealed class FileRowWriter : IFormattingWriter
         Flush();
         _file!.Complete();
         _file.Dispose();
+        _complete.Add(_file.File);
         _file = null;
     }
 

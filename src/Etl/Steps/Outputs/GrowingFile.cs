@@ -1,5 +1,6 @@
 using System.Buffers;
 using Etl.Steps.Compression;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Outputs;
 
@@ -15,6 +16,7 @@ internal sealed class GrowingFile(StagedFile target, CompressionFormat compressi
     private string? _path; // of the file that takes the bytes as they are; null while there is none
     private long _written; // bytes in it
     private bool _hasMembers;
+    private bool _hasRoom = context.OutputBytes >= OpenFiles.MostHeld; // a file that is continued keeps to what it was begun with
 
     public StagedFile Target => target;
 
@@ -22,7 +24,7 @@ internal sealed class GrowingFile(StagedFile target, CompressionFormat compressi
     /// Whether what waits becomes a member by <see cref="AddMember"/> whenever it is a block. Where memory is short it is not, as
     /// for other compressors: with all the rest under way, blocks took a run of 8 workers to 146 MiB of 128. The bytes are the same.
     /// </summary>
-    public bool GrowsByMembers => compression == CompressionFormat.Gzip && context.OutputBytes >= OpenFiles.MostHeld;
+    public bool GrowsByMembers => compression == CompressionFormat.Gzip && _hasRoom;
 
     /// <summary>Bytes until what waits is a block.</summary>
     public int MemberRoom => (int)(GzipBlock.MostBytes - _written - HeldBytes);
@@ -39,6 +41,8 @@ internal sealed class GrowingFile(StagedFile target, CompressionFormat compressi
     public LinkedListNode<GrowingFile>? OpenNode { get; set; }
 
     public bool IsCreated => _path is not null;
+
+    private bool IsStagedAsIs => IsCreated && compression == CompressionFormat.None;
 
     public void Open()
     {
@@ -87,6 +91,55 @@ internal sealed class GrowingFile(StagedFile target, CompressionFormat compressi
         queue.Add(block, this, isLast);
     }
 
+    /// <summary>Writes where the file stands. It is closed, and the queue has finished its members.</summary>
+    /// <exception cref="IOException">What was written cannot be kept.</exception>
+    public void Save(BinaryWriter state, SavedFolder folder)
+    {
+        state.Write(_hasRoom);
+        state.Write(_hasMembers);
+        state.Write(IsCreated);
+        state.Write(_written);
+        if (_hasMembers) state.Write(new FileInfo(target.StagingPath).Length);
+        if (_hasMembers || IsStagedAsIs) folder.Add(target);
+        if (IsCreated && !IsStagedAsIs)
+        {
+            string name = $"raw-{Path.GetFileName(_path)}";
+            folder.Keep(_path!, _written, name);
+            state.Write(name);
+        }
+
+        state.Write(HeldBytes);
+        state.Write(Held.AsSpan(0, HeldBytes));
+    }
+
+    /// <summary>Takes up what <see cref="Save"/> wrote; returns the bytes that the file held back.</summary>
+    /// <exception cref="StepException">The staged file is not what it was.</exception>
+    /// <exception cref="InvalidDataException">What was saved is damaged.</exception>
+    public byte[] Load(SavedState saved)
+    {
+        BinaryReader reader = saved.Reader;
+        _hasRoom = reader.ReadBoolean();
+        _hasMembers = reader.ReadBoolean();
+        bool isCreated = reader.ReadBoolean();
+        _written = reader.ReadInt64();
+        if (_hasMembers) target.Reopen(reader.ReadInt64()).Dispose();
+        if (isCreated && compression == CompressionFormat.None)
+        {
+            target.Reopen(_written).Dispose();
+            _path = target.StagingPath;
+        }
+        else if (isCreated)
+        {
+            string path = context.Scratch.NewPath();
+            saved.Folder.Restore(reader.ReadString(), _written, path);
+            _path = path;
+        }
+
+        // What the interrupted run staged after the checkpoint is in the way.
+        if (!_hasMembers && !IsStagedAsIs) ScratchFile.Delete(target.StagingPath);
+        return reader.ReadBytes(reader.ReadInt32());
+    }
+
     /// <summary>Makes the output out of what was written, when all of it was.</summary>
     public void Complete(CancellationToken cancellation)
     {
@@ -123,7 +176,7 @@ internal sealed class GrowingFile(StagedFile target, CompressionFormat compressi
     {
         Mode = mode,
         Access = FileAccess.Write,
-        Share = FileShare.None,
+        Share = FileShare.ReadWrite | FileShare.Delete, // for whoever brings it to the disk
         BufferSize = 0,
     });
 

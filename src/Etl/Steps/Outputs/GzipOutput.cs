@@ -22,6 +22,14 @@ internal sealed class GzipOutput(StagedFile file, FileStream stream, GzipQueue q
         }
     }
 
+    /// <summary>Writes what is in no member yet. The queue has finished the members before.</summary>
+    public void Save(BinaryWriter state)
+    {
+        state.Write(stream.Position);
+        state.Write(_block!.Content.Length);
+        state.Write(_block.Content);
+    }
+
     public void Complete()
     {
         GzipBlock last = _block!;

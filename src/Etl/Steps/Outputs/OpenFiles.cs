@@ -53,6 +53,9 @@ internal sealed class OpenFiles(int mostOpen) : IDisposable
         Close(file);
     }
 
+    /// <summary>Closes the file, which holds back what it does.</summary>
+    public void Release(GrowingFile file) => Close(file);
+
     public void Dispose()
     {
         foreach (GrowingFile file in _holding) ArrayPool<byte>.Shared.Return(file.Held);

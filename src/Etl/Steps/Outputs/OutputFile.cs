@@ -21,6 +21,26 @@ internal sealed class OutputFile : IDisposable
         else if (compression != CompressionFormat.None) _compressor = new StreamCompressor(_stream, compression);
     }
 
+    /// <summary>Goes on where <see cref="Save"/> was called.</summary>
+    /// <exception cref="StepException">The staged file is not what it was.</exception>
+    public OutputFile(StagedFile file, CompressionFormat compression, GzipQueue queue, BinaryReader saved)
+    {
+        _file = file;
+        _stream = file.Reopen(saved.ReadInt64());
+        if (compression != CompressionFormat.Gzip) return;
+        _gzip = new GzipOutput(file, _stream, queue);
+        _gzip.Write(saved.ReadBytes(saved.ReadInt32()));
+    }
+
+    public StagedFile File => _file;
+
+    /// <summary>Writes where the file stands, for one that can be continued. The queue has finished all members before.</summary>
+    public void Save(BinaryWriter state)
+    {
+        if (_gzip is not null) _gzip.Save(state);
+        else state.Write(_stream.Position);
+    }
+
     /// <exception cref="StepException">The file cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {

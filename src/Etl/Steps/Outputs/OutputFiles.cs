@@ -1,5 +1,6 @@
 using System.Globalization;
 using Etl.Steps.Compression;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Outputs;
 
@@ -18,8 +19,9 @@ internal sealed class OutputFiles(string step, RowFiles settings, StepContext co
     /// <summary>Stages the next file of a path.</summary>
     /// <param name="path">As <see cref="OutputPath.With"/> made it.</param>
     /// <param name="number">One-based number of the file among those of the path.</param>
+    /// <param name="isThere">Whether an interrupted run has left it.</param>
     /// <exception cref="StepException">There would be too many files, or the path cannot be written.</exception>
-    public StagedFile Stage(string path, long number)
+    public StagedFile Stage(string path, long number, bool isThere = false)
     {
         if (++_count > settings.MaxFiles)
         {
@@ -29,7 +31,32 @@ internal sealed class OutputFiles(string step, RowFiles settings, StepContext co
             throw new StepException(settings.Path.Text, string.Create(CultureInfo.InvariantCulture, $"The rows make more than {settings.MaxFiles:N0} files, the most that is allowed. {cure}"));
         }
 
-        return context.Outputs.Stage(step, context.Resolve(settings.MaxRows is null ? path : OutputPath.Numbered(path, number)));
+        string resolved = context.Resolve(settings.MaxRows is null ? path : OutputPath.Numbered(path, number));
+        return isThere ? context.Outputs.StageAgain(step, resolved) : context.Outputs.Stage(step, resolved);
+    }
+
+    /// <summary>Says how long a complete file is, which the queue has finished.</summary>
+    /// <exception cref="StepException">It cannot be found.</exception>
+    public static void SaveComplete(StagedFile file, BinaryWriter state, SavedFolder folder)
+    {
+        try
+        {
+            state.Write(new FileInfo(file.StagingPath).Length);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw file.WriteError(e);
+        }
+
+        folder.Add(file);
+    }
+
+    /// <summary>Takes up a complete file that an interrupted run staged.</summary>
+    /// <exception cref="StepException">It is not what it was.</exception>
+    public static StagedFile LoadComplete(StagedFile file, BinaryReader saved)
+    {
+        file.Reopen(saved.ReadInt64()).Dispose();
+        return file;
     }
 
     /// <summary>Rows that a file which holds some may still take, up to the number given.</summary>

@@ -20,6 +20,9 @@ internal sealed class Partition(string path)
     public long Number { get; set; }
 
     public long RowsInFile { get; set; }
+
+    /// <summary>Its files that take no more rows.</summary>
+    public List<StagedFile> Complete { get; } = [];
 }
 
 /// <summary>All partitions of a sink. Equal values make equal paths and no others do, so a path is what they are known by. Thread-safe.</summary>

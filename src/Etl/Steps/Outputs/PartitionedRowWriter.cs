@@ -1,9 +1,10 @@
 using Etl.Messages;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Outputs;
 
 /// <summary>Writes each row to the file of its partition. There is no file where there is no row.</summary>
-internal sealed class PartitionedRowWriter : IFormattingWriter
+internal sealed class PartitionedRowWriter : IFormattingWriter, ISavedWriter
 {
     private readonly OutputFiles _files;
     private readonly Func<PartitionFormatter> _createFormatter;
@@ -13,7 +14,11 @@ internal sealed class PartitionedRowWriter : IFormattingWriter
     private readonly OutputBlock _buffer = new();
     private readonly List<Partition> _begun = []; // in the order of their first rows
 
-    public PartitionedRowWriter(OutputFiles files, IReadOnlyList<int> columns, Func<IRowFormat> createFormat)
+    /// <param name="files">Names the files.</param>
+    /// <param name="columns">Indexes of the columns that are written.</param>
+    /// <param name="createFormat">Makes the format of one worker.</param>
+    /// <param name="saved">Where it goes on; null where it begins.</param>
+    public PartitionedRowWriter(OutputFiles files, IReadOnlyList<int> columns, Func<IRowFormat> createFormat, SavedState? saved)
     {
         PartitionSet partitions = new();
         _files = files;
@@ -21,6 +26,7 @@ internal sealed class PartitionedRowWriter : IFormattingWriter
         _formatter = _createFormatter();
         _format = createFormat();
         _open = new OpenFiles(files.Settings.MaxOpenFiles);
+        if (saved is not null) Load(partitions, saved);
     }
 
     public IRowFormatter CreateFormatter() => _createFormatter();
@@ -42,6 +48,23 @@ internal sealed class PartitionedRowWriter : IFormattingWriter
     {
         Write((FormattedRows)formatted, cancellation);
         return ValueTask.CompletedTask;
+    }
+
+    public void Save(BinaryWriter state, SavedFolder folder)
+    {
+        _files.Gzip.Finish();
+        state.Write(_begun.Count);
+        foreach (Partition partition in _begun)
+        {
+            state.Write(partition.Path);
+            state.Write(partition.Complete.Count);
+            foreach (StagedFile file in partition.Complete) OutputFiles.SaveComplete(file, state, folder);
+            state.Write(partition.File is not null);
+            if (partition.File is null) continue;
+            state.Write(partition.RowsInFile);
+            _open.Release(partition.File);
+            partition.File.Save(state, folder);
+        }
     }
 
     public ValueTask CompleteAsync(CancellationToken cancellation)
@@ -95,10 +118,31 @@ internal sealed class PartitionedRowWriter : IFormattingWriter
         }
     }
 
+    private void Load(PartitionSet partitions, SavedState saved)
+    {
+        BinaryReader reader = saved.Reader;
+        int begun = reader.ReadInt32();
+        for (int i = 0; i < begun; i++)
+        {
+            Partition partition = partitions[reader.ReadString()];
+            _begun.Add(partition);
+            int complete = reader.ReadInt32();
+            for (int file = 0; file < complete; file++) partition.Complete.Add(OutputFiles.LoadComplete(StageNext(partition, isThere: true), reader));
+            if (!reader.ReadBoolean()) continue;
+            partition.RowsInFile = reader.ReadInt64();
+            partition.File = CreateFile(partition, isThere: true);
+            _open.Append(partition.File, partition.File.Load(saved));
+        }
+    }
+
+    private StagedFile StageNext(Partition partition, bool isThere) => _files.Stage(partition.Path, ++partition.Number, isThere);
+
+    private GrowingFile CreateFile(Partition partition, bool isThere) => new(StageNext(partition, isThere), _files.Settings.Path.Compression, _files.Context, _files.Gzip);
+
     private void Begin(Partition partition)
     {
         if (partition.Number == 0) _begun.Add(partition);
-        partition.File = new GrowingFile(_files.Stage(partition.Path, ++partition.Number), _files.Settings.Path.Compression, _files.Context, _files.Gzip);
+        partition.File = CreateFile(partition, isThere: false);
         partition.RowsInFile = 0;
         _format.Begin(_buffer);
     }
@@ -109,6 +153,7 @@ internal sealed class PartitionedRowWriter : IFormattingWriter
         Flush(partition);
         _open.Finish(partition.File!);
         partition.File!.Complete(cancellation);
+        partition.Complete.Add(partition.File.Target);
         partition.File = null;
     }
 

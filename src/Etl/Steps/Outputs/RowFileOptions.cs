@@ -23,4 +23,7 @@ internal abstract record RowFileOptions
 
     [Option("Whether to add to files that are there. Only false is allowed: a run replaces its outputs as a whole")]
     public bool Append { get; init; }
+
+    [Option("Whether to replace files that etl did not write, or that were changed since. Those that an earlier run wrote are replaced in any case")]
+    public bool Overwrite { get; init; }
 }

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Etl.Messages;
+using Etl.Steps.Compression;
+using Etl.Steps.Saving;
 
 namespace Etl.Steps.Outputs;
 
@@ -8,7 +11,8 @@ namespace Etl.Steps.Outputs;
 /// <param name="MaxFiles">Most of them.</param>
 /// <param name="MaxOpenFiles">Most open at a time.</param>
 /// <param name="PrintRows">Rows to print instead of writing a file; null where files are written.</param>
-internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, int MaxOpenFiles, int? PrintRows)
+/// <param name="Overwrite">Whether files that <c>etl</c> did not write may be replaced.</param>
+internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, int MaxOpenFiles, int? PrintRows, bool Overwrite)
 {
     private const int DefaultPrintRows = 100;
 
@@ -36,7 +40,7 @@ internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, in
         }
 
         OutputPath? path = OutputPath.Parse(options.Path, context);
-        return valid && path is not null ? new RowFiles(path, options.MaxRows, options.MaxFiles, options.MaxOpenFiles, isPrinted ? options.PrintRows ?? DefaultPrintRows : null) : null;
+        return valid && path is not null ? new RowFiles(path, options.MaxRows, options.MaxFiles, options.MaxOpenFiles, isPrinted ? options.PrintRows ?? DefaultPrintRows : null, options.Overwrite) : null;
     }
 
     /// <summary>Indexes of the columns to write in the rows.</summary>
@@ -58,19 +62,37 @@ internal sealed record RowFiles(OutputPath Path, long? MaxRows, int MaxFiles, in
 /// <param name="columns">Indexes of the columns that are written, in order.</param>
 /// <param name="format">Makes the format of one run.</param>
 /// <param name="printsTable">Whether rows that are printed appear as a table rather than in the format.</param>
-internal sealed class RowFileSink(string step, Schema input, RowFiles files, IReadOnlyList<int> columns, Func<Schema, IRowFormat> format, bool printsTable) : IRowSink
+internal sealed class RowFileSink(string step, Schema input, RowFiles files, IReadOnlyList<int> columns, Func<Schema, IRowFormat> format, bool printsTable) : ISavedSink
 {
     public string Path => files.Path.Text;
+
+    public bool Overwrite => files.Overwrite;
 
     public IReadOnlySet<string> RequiredColumns => columns.Concat(files.Path.Columns).Select(column => input[column].Name).ToHashSet(StringComparer.Ordinal);
 
     public IRowWriter CreateWriter(StepContext context)
     {
         Schema schema = new([.. columns.Select(column => input[column])]);
-        if (files.PrintRows is { } rows) return printsTable ? new TablePrinter(step, schema, columns, rows, context.Outputs) : new TextPrinter(step, columns, rows, format(schema), context.Outputs);
+        SavedState? saved = context.SavedOf(step);
+        if (files.PrintRows is { } rows) return printsTable ? CreateTable(schema, rows, context, saved) : new TextPrinter(step, columns, rows, format(schema), context.Outputs, saved);
         OutputFiles outputs = new(step, files, context);
         return files.Path.Columns.Count > 0
-            ? new PartitionedRowWriter(outputs, columns, () => format(schema))
-            : new FileRowWriter(outputs, columns, () => format(schema));
+            ? new PartitionedRowWriter(outputs, columns, () => format(schema), saved)
+            : new FileRowWriter(outputs, columns, () => format(schema), saved);
+    }
+
+    // A gzip file grows by members, and what is for other compressors waits as it is where files are many.
+    public bool CanBeSaved([NotNullWhen(false)] out string? whyNot)
+    {
+        bool isOnePiece = files.PrintRows is null && files.Path.Columns.Count == 0 && files.Path.Compression is not (CompressionFormat.None or CompressionFormat.Gzip);
+        whyNot = isOnePiece ? $"compresses its file in one piece, which a {CompressionFormats.Extension(files.Path.Compression)} file needs; a .gz file is written in several" : null;
+        return !isOnePiece;
+    }
+
+    private TablePrinter CreateTable(Schema schema, int rows, StepContext context, SavedState? saved)
+    {
+        TablePrinter printer = new(step, schema, columns, rows, context.Outputs);
+        if (saved is not null) printer.Load(saved.Reader);
+        return printer;
     }
 }

@@ -1,11 +1,12 @@
 using System.Text;
 using Etl.Messages;
+using Etl.Steps.Saving;
 using Etl.Values;
 
 namespace Etl.Steps.Outputs;
 
 /// <summary>Keeps the values of the first rows to be printed as a table, up to <see cref="MostBytes"/>, and counts the other rows.</summary>
-internal sealed class TablePrinter(string step, Schema schema, IReadOnlyList<int> columns, int mostRows, OutputSet outputs) : IRowWriter
+internal sealed class TablePrinter(string step, Schema schema, IReadOnlyList<int> columns, int mostRows, OutputSet outputs) : ISavedWriter
 {
     /// <summary>Bytes of a value that are kept: more than a line of a terminal shows.</summary>
     private const int LongestValue = 400;
@@ -16,6 +17,32 @@ internal sealed class TablePrinter(string step, Schema schema, IReadOnlyList<int
     private readonly byte[] _value = new byte[ValueText.MaxLength];
     private int _bytes;
     private long _more;
+
+    /// <summary>Goes on where <see cref="Save"/> was called.</summary>
+    public void Load(BinaryReader saved)
+    {
+        _more = saved.ReadInt64();
+        _bytes = saved.ReadInt32();
+        int shown = saved.ReadInt32();
+        for (int row = 0; row < shown; row++)
+        {
+            string?[] values = new string?[columns.Count];
+            for (int i = 0; i < values.Length; i++) values[i] = saved.ReadBoolean() ? saved.ReadString() : null;
+            _shown.Add(values);
+        }
+    }
+
+    public void Save(BinaryWriter state, SavedFolder folder)
+    {
+        state.Write(_more);
+        state.Write(_bytes);
+        state.Write(_shown.Count);
+        foreach (string? value in _shown.SelectMany(row => row))
+        {
+            state.Write(value is not null);
+            if (value is not null) state.Write(value);
+        }
+    }
 
     public ValueTask WriteAsync(RowBatch batch, CancellationToken cancellation)
     {

@@ -13,6 +13,7 @@ public sealed class ExplainTests
         sales  (pipelines/sales.json)
           folder  /data
           limits  memory 1 GiB, cpu 4 workers, rejects up to 100 rows and up to 1.5 % of the rows read
+          resume  goes on from the last checkpoint, one every 2s at most
 
         steps
           orders  files      -> files
@@ -69,8 +70,8 @@ public sealed class ExplainTests
         using JsonDocument document = JsonDocument.Parse(await ExplainAsync("--format", "json"));
         JsonElement plan = document.RootElement;
 
-        Assert.Equal("name file root limits steps blocks", string.Join(" ", plan.EnumerateObject().Select(property => property.Name)));
-        Assert.Equal("""{"memoryBytes":1073741824,"cpu":4,"rejectRows":100,"rejectPercent":1.5}""", Compact(plan.GetProperty("limits")));
+        Assert.Equal("name file root limits startsOver steps blocks", string.Join(" ", plan.EnumerateObject().Select(property => property.Name)));
+        Assert.Equal("""{"memoryBytes":1073741824,"cpu":4,"rejectRows":100,"rejectPercent":1.5,"checkpoint":"2s"}""", Compact(plan.GetProperty("limits")));
         Assert.Equal(
             """{"id":"rows","use":"csv.read","from":["orders"],"input":["files"],"output":"rows","columns":[{"name":"store","type":"text","used":true},{"name":"quantity","type":"int","used":true},{"name":"note","type":"text","used":false}],"unchecked":["note"],"with":{}}""",
             Compact(plan.GetProperty("steps")[1]));
