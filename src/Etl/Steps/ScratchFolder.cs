@@ -7,13 +7,16 @@ namespace Etl.Steps;
 public sealed class ScratchFolder(string path) : IDisposable
 {
     private long _files; // any thread, through Interlocked only
+    private volatile bool _isMade; // any thread
 
     public string Path { get; } = path;
 
     /// <summary>A new path in the folder; nothing is there yet.</summary>
     public string NewPath()
     {
-        Directory.CreateDirectory(Path);
+        // Once, and not with each file: a download of a few kilobytes makes few other system calls.
+        if (!_isMade) Directory.CreateDirectory(Path);
+        _isMade = true;
         return System.IO.Path.Combine(Path, Interlocked.Increment(ref _files).ToString("x8", CultureInfo.InvariantCulture));
     }
 
@@ -49,6 +52,7 @@ public sealed class ScratchFolder(string path) : IDisposable
 
     public void Dispose()
     {
+        _isMade = false;
         if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
     }
 }

@@ -13,6 +13,20 @@ internal sealed class Race(Trial trial, string outputFolder)
     public async Task<IReadOnlyList<Outcome>> RunAsync(int rounds, CancellationToken cancellation)
     {
         Directory.CreateDirectory(outputFolder);
+        try
+        {
+            await RunRoundsAsync(rounds, cancellation);
+        }
+        finally
+        {
+            if (Directory.Exists(RetiredFolder)) Directory.Delete(RetiredFolder, recursive: true);
+        }
+
+        return _outcomes;
+    }
+
+    private async Task RunRoundsAsync(int rounds, CancellationToken cancellation)
+    {
         for (int round = 0; round <= rounds; round++)
         {
             // Another one begins each round, because what runs first may find the machine in another state.
@@ -25,8 +39,18 @@ internal sealed class Race(Trial trial, string outputFolder)
 
             Compare();
         }
+    }
 
-        return _outcomes;
+    private string RetiredFolder => Path.Combine(outputFolder, "retired");
+
+    /// <summary>
+    /// Clears the place of an output. A folder is moved aside until the race is over: ext4 passes over inodes that were freed
+    /// within the last minute, one by one, and with 2,000 of them deleted just before, curl took 2.1 s instead of 0.85.
+    /// </summary>
+    private void Retire(string output)
+    {
+        if (Directory.Exists(output)) Directory.Move(output, Path.Combine(Directory.CreateDirectory(RetiredFolder).FullName, Path.GetRandomFileName()));
+        else File.Delete(output);
     }
 
     private string OutputOf(Contender contender) =>
@@ -36,8 +60,7 @@ internal sealed class Race(Trial trial, string outputFolder)
     {
         Contender contender = outcome.Contender;
         string output = OutputOf(contender);
-        if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
-        else File.Delete(output);
+        Retire(output);
         Disk.Flush();
         try
         {
