@@ -40,7 +40,7 @@ internal sealed class DownloadFolder(string path) : IDisposable
             try
             {
                 _left ??= FindLeft();
-                isLeft = _left.Remove(key, out string? folder) && (string.Equals(folder, Path, StringComparison.Ordinal) || TakeOver(key, folder!));
+                isLeft = _left.Remove(key, out string? folder) && TakeOver(key, folder);
                 return true;
             }
             catch (Exception e) when (StorageFault.IsOne(e))
@@ -111,6 +111,12 @@ internal sealed class DownloadFolder(string path) : IDisposable
     // Under _lock.
     private bool TakeOver(string key, string folder)
     {
+        if (string.Equals(folder, Path, StringComparison.Ordinal))
+        {
+            Create();
+            return true;
+        }
+
         FileStream other;
         try
         {

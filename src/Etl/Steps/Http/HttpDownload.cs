@@ -29,14 +29,7 @@ internal sealed class HttpDownload : IMessageTransform
         MessageKind.Files,
         WorkKind.Network,
         """{ "id": "download", "use": "http.download", "parallelism": 16, "with": { "retries": 5, "timeout": "30s" } }""",
-        HttpDownloadPlanner.Plan,
-        moreExamples:
-        [
-            """
-            // As kind to the server as it asks for, with a token from the environment, and without the files that it does not have.
-            { "id": "download", "use": "http.download", "with": { "token": "${secret:API_TOKEN}", "perHost": 2, "maxSpeedPerHost": 1000000, "onError": "continue" } }
-            """,
-        ]);
+        HttpDownloadPlanner.Plan);
 
     /// <summary>A factor for the waits between attempts.</summary>
     internal double Patience { get; init; } = 1;

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Etl.Messages;
 
 namespace Etl.Steps.Http;
@@ -14,16 +17,37 @@ internal sealed class HttpTransfer(HttpRequests requests, HttpDownloadOptions op
     /// <exception cref="StepException">The work folder cannot be written to.</exception>
     public async ValueTask<FileMessage?> GetAsync(Download download, DownloadRun run, CancellationToken cancellation)
     {
+        Uri url = download.Url.Url;
+        if (download.Sha256 is null && options.Checksum == ChecksumSource.Beside)
+            download.Sha256 = await WatchedAsync(watch => ChecksumBeside.GetAsync(requests, url, run, watch.Token), run, cancellation).ConfigureAwait(false);
+        // Before the request: reading a large part takes its time, in which no server shall wait for us.
+        download.Enter();
+        using IncrementalHash? before = download is { Sha256: not null, Part: { Bytes: > 0 } part } ? HashOf(part) : null;
+        FileVersion? known = run.Context.Versions?.Find(url);
+        try
+        {
+            return await WatchedAsync(
+                async watch =>
+                {
+                    using HttpResponseMessage response = await requests.GetAsync(url, headers => Ask(headers, download.Part, known), watch.Token).ConfigureAwait(false);
+                    watch.HeadCame();
+                    return await TakeAsync(response, download, before, run, watch).ConfigureAwait(false);
+                },
+                run,
+                cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            download.Part?.KeepSoFar();
+        }
+    }
+
+    private async ValueTask<T> WatchedAsync<T>(Func<TransferWatch, ValueTask<T>> work, DownloadRun run, CancellationToken cancellation)
+    {
         using TransferWatch watch = new(options, run.Context.Time, cancellation);
         try
         {
-            if (download.Sha256 is null && options.Checksum == ChecksumSource.Beside)
-                download.Sha256 = await ChecksumBeside.GetAsync(requests, download.Url.Url, run, watch.Token).ConfigureAwait(false);
-            download.Enter();
-            FileVersion? known = run.Context.Versions?.Find(download.Url.Url);
-            using HttpResponseMessage response = await requests.GetAsync(download.Url.Url, headers => Ask(headers, download.Part, known), watch.Token).ConfigureAwait(false);
-            watch.HeadCame();
-            return await TakeAsync(response, download, run, watch).ConfigureAwait(false);
+            return await work(watch).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
@@ -33,20 +57,16 @@ internal sealed class HttpTransfer(HttpRequests requests, HttpDownloadOptions op
         {
             throw TransferException.NoAnswer(e);
         }
-        finally
-        {
-            download.Part?.Mark();
-        }
     }
 
-    private static void Ask(System.Net.Http.Headers.HttpRequestHeaders headers, KeptPart? part, FileVersion? known)
+    private static void Ask(HttpRequestHeaders headers, KeptPart? part, FileVersion? known)
     {
         if (part is { IsComplete: true }) Validators.AskIfChanged(headers, part.Version);
         else if (part is { Bytes: > 0 }) Validators.AskForRest(headers, part.Version, part.Bytes);
         else if (known is not null) Validators.AskIfChanged(headers, known);
     }
 
-    private async ValueTask<FileMessage?> TakeAsync(HttpResponseMessage response, Download download, DownloadRun run, TransferWatch watch)
+    private async ValueTask<FileMessage?> TakeAsync(HttpResponseMessage response, Download download, IncrementalHash? before, DownloadRun run, TransferWatch watch)
     {
         KeptPart? part = download.Part;
         switch (response.StatusCode)
@@ -54,14 +74,14 @@ internal sealed class HttpTransfer(HttpRequests requests, HttpDownloadOptions op
             case HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation:
                 return await TakeWholeAsync(response, download, run, watch).ConfigureAwait(false);
             case HttpStatusCode.PartialContent when part is { Bytes: > 0, IsComplete: false }:
-                if (Validators.IsRest(response, part)) return await TakeRestAsync(response, part, download, run, watch).ConfigureAwait(false);
+                if (Validators.IsRest(response, part)) return await TakeRestAsync(response, part, download, before, run, watch).ConfigureAwait(false);
                 part.Discard();
                 throw TransferException.Changed();
             case HttpStatusCode.RequestedRangeNotSatisfiable when part is { Bytes: > 0, IsComplete: false }:
                 part.Discard();
                 throw TransferException.Changed();
             case HttpStatusCode.NotModified when part is { IsComplete: true }:
-                Check(download, part);
+                if (before is not null) Check(download, part, before);
                 return CreateMessage(download, part.Version, part.Bytes, part.Complete());
             case HttpStatusCode.NotModified when run.Context.Versions?.Find(download.Url.Url) is not null:
                 return null;
@@ -90,10 +110,10 @@ internal sealed class HttpTransfer(HttpRequests requests, HttpDownloadOptions op
         return Finish(response, download, run, target.Bytes, target.Complete());
     }
 
-    private async ValueTask<FileMessage> TakeRestAsync(HttpResponseMessage response, KeptPart part, Download download, DownloadRun run, TransferWatch watch)
+    private async ValueTask<FileMessage> TakeRestAsync(HttpResponseMessage response, KeptPart part, Download download, IncrementalHash? before, DownloadRun run, TransferWatch watch)
     {
         long? length = part.Length ?? response.Content.Headers.ContentRange!.Length;
-        TransferBody body = new(response, options, download, run, watch) { Start = part.Bytes, Total = length, Before = part };
+        TransferBody body = new(response, options, download, run, watch) { Start = part.Bytes, Total = length, Before = before };
         await body.CopyAsync(new PartTarget(part, run.Context)).ConfigureAwait(false);
         return Finish(response, download, run, part.Bytes, part.Complete());
     }
@@ -106,15 +126,19 @@ internal sealed class HttpTransfer(HttpRequests requests, HttpDownloadOptions op
     }
 
     /// <summary>Compares what an earlier run downloaded whole with the checksum of now.</summary>
-    private static void Check(Download download, KeptPart part)
+    private static void Check(Download download, KeptPart part, IncrementalHash hash)
     {
-        if (download.Sha256 is null) return;
-        using System.Security.Cryptography.IncrementalHash hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        part.AddTo(hash);
         string found = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (string.Equals(found, download.Sha256, StringComparison.Ordinal)) return;
         part.Discard();
-        throw TransferException.WrongChecksum(download.Sha256, found);
+        throw TransferException.WrongChecksum(download.Sha256!, found);
+    }
+
+    private static IncrementalHash HashOf(KeptPart part)
+    {
+        IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        part.AddTo(hash);
+        return hash;
     }
 
     private static FileMessage CreateMessage(Download download, FileVersion version, long length, IFileContent content)
@@ -126,7 +150,7 @@ internal sealed class HttpTransfer(HttpRequests requests, HttpDownloadOptions op
         {
             Length = length,
             SourceLength = length,
-            Modified = version.LastModified is null ? null : DateTimeOffset.ParseExact(version.LastModified, "r", System.Globalization.CultureInfo.InvariantCulture),
+            Modified = version.LastModified is null ? null : DateTimeOffset.ParseExact(version.LastModified, "r", CultureInfo.InvariantCulture),
             Attributes = attributes,
         };
     }

@@ -95,11 +95,22 @@ internal sealed class KeptPart : IDisposable
         if (Bytes - _marked >= _markEvery) Mark();
     }
 
-    /// <summary>Notes how many bytes are there; called when an attempt ends early.</summary>
-    public void Mark()
+    /// <summary>Notes how many bytes are there when an attempt ends early.</summary>
+    public void KeepSoFar()
     {
-        if (_facts is null || Bytes == _marked) return;
-        _facts.Write(Encoding.UTF8.GetBytes(KeptFacts.Mark(Bytes, _crc.Value, isComplete: false)));
+        try
+        {
+            if (_facts is not null && Bytes > _marked) Mark();
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            // The reason why the attempt ended is worth more; the mark before counts then.
+        }
+    }
+
+    private void Mark()
+    {
+        _facts!.Write(Encoding.UTF8.GetBytes(KeptFacts.Mark(Bytes, _crc.Value, isComplete: false)));
         _marked = Bytes;
     }
 

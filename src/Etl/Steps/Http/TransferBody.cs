@@ -15,17 +15,15 @@ internal sealed class TransferBody(HttpResponseMessage response, HttpDownloadOpt
     /// <summary>Bytes of the whole file; null where the server does not say.</summary>
     public required long? Total { get; init; }
 
-    /// <summary>The bytes that are there already; null where there are none.</summary>
-    public KeptPart? Before { get; init; }
+    /// <summary>The checksum of the bytes that are there already; null where there are none, or none is wanted. Stays the caller's.</summary>
+    public IncrementalHash? Before { get; init; }
 
     /// <exception cref="TransferException">It is not the whole file, or not the right one, or more than is allowed.</exception>
     public async ValueTask CopyAsync(ITransferTarget target)
     {
         CheckLength(target);
-        using IncrementalHash? hash = download.Sha256 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        if (hash is not null) Before?.AddTo(hash);
-        // A checksum of what is there may have taken its time.
-        watch.HeadCame();
+        using IncrementalHash? begun = download.Sha256 is null || Before is not null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        IncrementalHash? hash = Before ?? begun;
         long end = await CopyAsync(target, hash).ConfigureAwait(false);
         if (Total is not null && end != Total) throw TransferException.Broken(end, Total);
         if (hash is null) return;

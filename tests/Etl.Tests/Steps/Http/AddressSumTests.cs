@@ -60,6 +60,25 @@ public sealed class AddressSumTests
             Headers = [new("authorization", "a"), new("Range", "b")],
         }));
 
+    [Fact]
+    public void Refuses_headers_and_times_that_cannot_work() =>
+        Assert.Equal(
+            [
+                "timeout: The time is not above zero. Write one such as '30s'.",
+                "connectTimeout: The time is not above zero. Write one such as '10s'.",
+                "headers.Content-Type: 'Content-Type' is not the name of a request header. Use one such as 'Authorization' or 'Accept'.",
+                "headers.X Y: 'X Y' is not the name of a request header. Use one such as 'Authorization' or 'Accept'.",
+                "headers.X-Key: The value has a line break. Write it on one line.",
+            ],
+            PlanProblems.Of(
+                HttpDownload.Type,
+                new HttpDownloadOptions
+                {
+                    Timeout = TimeSpan.Zero,
+                    ConnectTimeout = TimeSpan.FromSeconds(-1),
+                    Headers = [new("Content-Type", "a"), new("X Y", "a"), new("X-Key", "a\nb")],
+                }));
+
     private static IEnumerable<(string Name, string? Sum)> List(IoFolder folder, UrlsOptions options) =>
         PlanProblems.Step<Urls>(Urls.Type, options).List(0, folder.Context).Cast<UrlMessage>().Select(url => (Uri.UnescapeDataString(url.Url.Segments[^1]), url.Sha256));
 }

@@ -200,10 +200,11 @@ public sealed class DownloadResumeTests
     {
         await using IoFolder folder = new();
         List<int> statuses = [];
-        await using HostileServer server = await HostileServer.StartAsync(async (context, attempt) =>
+        await using HostileServer server = await HostileServer.StartAsync((context, attempt) =>
         {
-            await (attempt > 1 && hasChanged ? File2 : File1).AnswerAsync(context);
-            statuses.Add(context.Response.StatusCode);
+            ServedFile current = attempt > 1 && hasChanged ? File2 : File1;
+            statuses.Add(context.Request.Headers.IfNoneMatch == current.ETag ? 304 : 200);
+            return current.AnswerAsync(context);
         });
         StepContext first = folder.CreateRun("1");
         await GetAsync(first, server, new HttpDownloadOptions());

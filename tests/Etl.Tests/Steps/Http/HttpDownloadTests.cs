@@ -304,25 +304,6 @@ public sealed class HttpDownloadTests
     }
 
     [Fact]
-    public void Refuses_headers_and_times_that_cannot_work() =>
-        Assert.Equal(
-            [
-                "timeout: The time is not above zero. Write one such as '30s'.",
-                "connectTimeout: The time is not above zero. Write one such as '10s'.",
-                "headers.Content-Type: 'Content-Type' is not the name of a request header. Use one such as 'Authorization' or 'Accept'.",
-                "headers.X Y: 'X Y' is not the name of a request header. Use one such as 'Authorization' or 'Accept'.",
-                "headers.X-Key: The value has a line break. Write it on one line.",
-            ],
-            PlanProblems.Of(
-                HttpDownload.Type,
-                new HttpDownloadOptions
-                {
-                    Timeout = TimeSpan.Zero,
-                    ConnectTimeout = TimeSpan.FromSeconds(-1),
-                    Headers = [new("Content-Type", "a"), new("X Y", "a"), new("X-Key", "a\nb")],
-                }));
-
-    [Fact]
     public async Task Sixteen_workers_download_at_once()
     {
         await using IoFolder folder = new();
