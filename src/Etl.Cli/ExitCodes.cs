@@ -9,6 +9,9 @@ internal static class ExitCodes
     /// <summary>The pipeline or the command line is wrong; nothing ran.</summary>
     public const int Invalid = 2;
 
+    /// <summary>Done, but for files that were left out as a step's <c>"onError": "continue"</c> allows.</summary>
+    public const int LeftOut = 3;
+
     /// <summary>Stopped by Ctrl+C or SIGTERM.</summary>
     public const int Cancelled = 130;
 }

@@ -16,7 +16,6 @@ public sealed partial class ArchitectureTests
         ("System.Threading.Tasks.Dataflow", "src/Etl/Running/"),
         ("CsvHelper", "src/Etl/Steps/Csv/"),
         ("ExcelDataReader", "src/Etl/Steps/Excel/"),
-        ("Polly", "src/Etl/Steps/Http/"),
         ("Microsoft.Extensions.FileSystemGlobbing", "src/Etl/Steps/Files/"),
         ("Serilog", "src/Etl.Cli/"),
         ("Spectre.Console", "src/Etl.Cli/"),

@@ -155,6 +155,8 @@ internal sealed class PipelineRun(CommandContext context)
             // Also when quiet: it is what the pipeline asks for, as a file would be.
             PrintedOutputs.Write(report.Printed, context);
             if (!IsQuiet) RunSummary.Write(report, root, context.Output, context.Width);
+            // Also when quiet: the result is not whole.
+            LeftOutText.Write(report.LeftOut, context.Error);
         }
         else
         {
@@ -164,7 +166,7 @@ internal sealed class PipelineRun(CommandContext context)
         return ReportPath is null || SaveReport(report, ReportPath)
             ? report.Status switch
             {
-                RunStatus.Done => ExitCodes.Done,
+                RunStatus.Done => report.LeftOut.Count == 0 ? ExitCodes.Done : ExitCodes.LeftOut,
                 RunStatus.Cancelled => ExitCodes.Cancelled,
                 _ => ExitCodes.Failed,
             }

@@ -9,15 +9,19 @@ internal static class ParameterValues
 {
     private const string Section = "parameters";
 
-    /// <summary>The file with every variable replaced. Reports variables without a value, and given parameters that are not declared.</summary>
-    public static JsonObjectNode Substitute(JsonObjectNode root, PipelineVariables variables, ErrorList errors)
+    /// <summary>
+    /// The file with every variable replaced. Reports variables without a value, and given parameters that are not declared;
+    /// collects the secrets that were put in.
+    /// </summary>
+    public static JsonObjectNode Substitute(JsonObjectNode root, PipelineVariables variables, Redaction found, ErrorList errors)
     {
-        VariableSubstitution inParameters = new(variables.Environment, null, errors);
+        SecretSource secrets = new(variables.Environment, found);
+        VariableSubstitution inParameters = new(variables.Environment, secrets, null, errors);
         JsonObjectNode prepared = root with { Properties = [.. root.Properties.Select(property => IsSection(property) ? property with { Value = inParameters.Apply(property.Value) } : property)] };
         Dictionary<string, string?> values = Values(prepared, variables);
         foreach (string unknown in variables.Parameters.Keys.Where(name => !values.ContainsKey(name)).Order(StringComparer.Ordinal))
             errors.Add(TextLocation.Start, Undeclared(unknown, values.Keys));
-        VariableSubstitution elsewhere = new(variables.Environment, values, errors);
+        VariableSubstitution elsewhere = new(variables.Environment, secrets, values, errors);
         return prepared with { Properties = [.. prepared.Properties.Select(property => IsSection(property) ? property : property with { Value = elsewhere.Apply(property.Value) })] };
     }
 

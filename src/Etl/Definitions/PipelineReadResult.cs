@@ -1,3 +1,5 @@
+using Etl.Common;
+
 namespace Etl.Definitions;
 
 /// <summary>A pipeline that can be planned, or what is wrong with its file.</summary>
@@ -18,4 +20,7 @@ public sealed record PipelineReadResult
 
     /// <summary>The steps that could be read although others could not, so that their options can be checked in the same go.</summary>
     internal IReadOnlyList<StepDefinition> Steps { get; }
+
+    /// <summary>The secrets that the pipeline uses, to be left out of everything that is shown.</summary>
+    internal Redaction Secrets { get; init; } = new();
 }

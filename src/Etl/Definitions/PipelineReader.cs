@@ -1,3 +1,4 @@
+using Etl.Common;
 using Etl.Definitions.Json;
 using Etl.Definitions.Options;
 
@@ -30,12 +31,13 @@ public static class PipelineReader
             return new PipelineReadResult(null, Sort(found), []);
         }
 
-        JsonObjectNode root = new SettingOverrides(ParameterValues.Substitute(written, variables, errors), errors).Apply(variables.Overrides);
+        Redaction secrets = new();
+        JsonObjectNode root = new SettingOverrides(ParameterValues.Substitute(written, variables, secrets, errors), errors).Apply(variables.Overrides);
         PipelineFile? content = OptionsBinder.Bind<PipelineFile>(root, file, found);
         if (content is not null && string.IsNullOrWhiteSpace(content.Name)) errors.Add(root.LocationOf("name"), "'name' is empty; give the pipeline a name");
         StepChecks.Check(root, errors);
         IReadOnlyList<StepDefinition> steps = ReadSteps(root, file);
-        if (content is null || found.Count > 0) return new PipelineReadResult(null, Sort(found), steps);
+        if (content is null || found.Count > 0) return new PipelineReadResult(null, Sort(found.Select(error => error.Without(secrets))), steps) { Secrets = secrets };
 
         PipelineDefinition definition = new()
         {
@@ -47,7 +49,7 @@ public static class PipelineReader
             Limits = Locate(content.Limits, root),
             Steps = steps,
         };
-        return new PipelineReadResult(definition, [], steps);
+        return new PipelineReadResult(definition, [], steps) { Secrets = secrets };
     }
 
     private static List<StepDefinition> ReadSteps(JsonObjectNode root, string file)

@@ -1,6 +1,6 @@
 namespace Etl.Definitions;
 
-/// <summary>Where the values of <c>${param:NAME}</c> and <c>${env:NAME}</c> come from.</summary>
+/// <summary>Where the values of <c>${param:NAME}</c>, <c>${env:NAME}</c> and <c>${secret:NAME}</c> come from.</summary>
 public sealed record PipelineVariables
 {
     /// <summary>Values given for this run, by the parameter's name; they win over defaults.</summary>

@@ -1,3 +1,5 @@
+using Etl.Common;
+
 namespace Etl.Definitions;
 
 /// <summary>A mistake in a pipeline file, with its place.</summary>
@@ -8,4 +10,7 @@ namespace Etl.Definitions;
 public sealed record PlanError(string File, int Line, int Column, string Message)
 {
     public override string ToString() => $"{File}:{Line}:{Column}: error: {Message}";
+
+    /// <summary>The same error without any secret.</summary>
+    internal PlanError Without(Redaction secrets) => secrets.IsEmpty ? this : this with { Message = secrets.Apply(Message) };
 }

@@ -5,11 +5,12 @@ using Etl.Definitions.Options;
 
 namespace Etl.Definitions;
 
-/// <summary>Replaces <c>${env:NAME}</c> and <c>${param:NAME}</c> in texts; <c>$${</c> is a plain <c>${</c>.</summary>
+/// <summary>Replaces <c>${env:NAME}</c>, <c>${secret:NAME}</c> and <c>${param:NAME}</c> in texts; <c>$${</c> is a plain <c>${</c>.</summary>
 /// <param name="environment">Looks up an environment variable.</param>
+/// <param name="secrets">Looks up a secret.</param>
 /// <param name="parameters">Every declared parameter and its value, null where it has none; null where none may be used.</param>
 /// <param name="errors">Takes what cannot be replaced.</param>
-internal sealed class VariableSubstitution(Func<string, string?> environment, IReadOnlyDictionary<string, string?>? parameters, ErrorList errors)
+internal sealed class VariableSubstitution(Func<string, string?> environment, SecretSource secrets, IReadOnlyDictionary<string, string?>? parameters, ErrorList errors)
 {
     private const string Open = "${";
     private const string Cure = "write '$${' for a plain '${'";
@@ -56,9 +57,20 @@ internal sealed class VariableSubstitution(Func<string, string?> environment, IR
         int colon = variable.IndexOf(':', StringComparison.Ordinal);
         string kind = colon < 0 ? variable : variable[..colon];
         string name = colon < 0 ? "" : variable[(colon + 1)..];
-        if (kind is not ("env" or "param")) return Report(location, $"'${{{OptionText.Shorten(variable)}}}' is no variable; allowed are '${{env:NAME}}' and '${{param:NAME}}'; {Cure}");
+        if (kind is not ("env" or "param" or "secret")) return Report(location, $"'${{{OptionText.Shorten(variable)}}}' is no variable; allowed are '${{env:NAME}}', '${{secret:NAME}}' and '${{param:NAME}}'; {Cure}");
         if (name.Length == 0) return Report(location, $"'${{{variable}}}' names nothing; write '${{{kind}:NAME}}'");
-        return kind is "env" ? Environment(name, location) : Parameter(name, location);
+        return kind switch
+        {
+            "env" => Environment(name, location),
+            "secret" => Secret(name, location),
+            _ => Parameter(name, location),
+        };
+    }
+
+    private string? Secret(string name, TextLocation location)
+    {
+        (string? value, string? problem) = secrets.Find(name);
+        return value ?? Report(location, problem!);
     }
 
     private string? Environment(string name, TextLocation location) =>
@@ -66,7 +78,7 @@ internal sealed class VariableSubstitution(Func<string, string?> environment, IR
 
     private string? Parameter(string name, TextLocation location)
     {
-        if (parameters is null) return Report(location, "a parameter cannot use another one; allowed here is '${env:NAME}'");
+        if (parameters is null) return Report(location, "a parameter cannot use another one; allowed here are '${env:NAME}' and '${secret:NAME}'");
         if (parameters.TryGetValue(name, out string? value))
             return value ?? Report(location, $"the parameter '{name}' has no value; give one with --param {name}=VALUE, or a default under 'parameters'");
         string nearest = NearestName.Find(name, parameters.Keys) is { } known ? $"did you mean '{known}'?" : "declare it under 'parameters'";

@@ -66,7 +66,7 @@ public static class PipelineSchema
 
     private static JsonObject Variable() => new()
     {
-        ["description"] = "A text with a variable in it: ${param:NAME} or ${env:NAME}",
+        ["description"] = "A text with a variable in it: ${param:NAME}, ${env:NAME} or ${secret:NAME}",
         ["type"] = "string",
         ["pattern"] = @"\$\{(env|param):",
     };

@@ -9,6 +9,9 @@ public sealed class UrlMessage(Position position, Uri url, string name) : Messag
     /// <summary>File name that the download gets: relative, '/' between its parts, safe on every file system.</summary>
     public string Name { get; } = name;
 
+    /// <summary>SHA-256 that the file must have, 64 lower-case hexadecimal digits; null where the list does not say.</summary>
+    public string? Sha256 { get; init; }
+
     public override long MemoryBytes => 0;
 
     /// <summary>The same address at another place in the order.</summary>

@@ -1,3 +1,4 @@
+using Etl.Common;
 using Etl.Definitions;
 using Etl.Messages;
 using Etl.Steps;
@@ -51,6 +52,9 @@ public sealed record PipelinePlan
 
     /// <summary>Steps of the whole pipeline, those pending counted.</summary>
     internal int StepCount { get; init; }
+
+    /// <summary>The secrets that the pipeline uses, to be left out of everything that is shown, logged or saved.</summary>
+    internal Redaction Secrets { get; init; } = new();
 }
 
 /// <summary>A step that cannot be checked before others have run.</summary>

@@ -12,6 +12,12 @@ public sealed class PipelinePlanner(StepCatalog catalog)
     /// <summary>Plans a pipeline as it was read; mistakes that the reader found are among the errors.</summary>
     public PlanResult Plan(PipelineReadResult read, PlanSettings settings)
     {
+        PlanResult result = PlanAll(read, settings);
+        return result with { Errors = [.. result.Errors.Select(error => error.Without(read.Secrets))] };
+    }
+
+    private PlanResult PlanAll(PipelineReadResult read, PlanSettings settings)
+    {
         List<PlanError> errors = [.. read.Errors];
         if (read.Steps.Count == 0) return new PlanResult(null, errors);
         string file = read.Definition?.File ?? read.Errors[0].File;
@@ -51,6 +57,7 @@ public sealed class PipelinePlanner(StepCatalog catalog)
             ToHold = part.ToHold,
             Held = settings.Held,
             StepCount = planned.Count,
+            Secrets = read.Secrets,
             PlanRest = part.Pending.Count == 0 ? null : held => Plan(read, settings with { Held = held }),
         };
         MemoryNeeds.Check(plan, definition.Limits, new ErrorList(file, errors));

@@ -32,6 +32,10 @@ internal static class Ledger
             {
                 long sent = step.From.Sum(id => run.Meter(steps[id]).FilesOut);
                 if (sent != meter.FilesIn) return Text($"the steps before '{step.Id}' sent {sent} files but it took in {meter.FilesIn}");
+                // An address without its file would be lost without a word.
+                long notHandedOn = run.Context.LeftOut.CountOf(step.Id);
+                if (step.Step is Steps.Http.HttpDownload && meter.FilesIn != meter.FilesOut + notHandedOn)
+                    return Text($"step '{step.Id}' took in {meter.FilesIn} addresses and handed on {meter.FilesOut} files, {notHandedOn} were left out or unchanged");
             }
         }
 

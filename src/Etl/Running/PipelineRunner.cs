@@ -34,12 +34,13 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     private async Task<RunReport> RunInFolderAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
+        using DownloadFolder downloads = new(Path.Combine(options.RunFolder, "downloads"));
         await using OutputSet outputs = new(options.RunId) { Keeper = options.Session?.Outputs };
         using CancellationTokenSource abandon = new();
         using MemoryGuard guard = new(plan.Limits.MemoryBytes, time);
         RunStop stop = new(abandon, options.Grace);
         using RejectLog rejects = new(plan.Limits.RejectRows, scratch, stop.EndIntake);
-        Whole whole = new(options, time.GetUtcNow(), scratch, outputs, stop, rejects, abandon.Token, cancellation);
+        Whole whole = new(options, time.GetUtcNow(), scratch, downloads, outputs, stop, rejects, abandon.Token, cancellation);
         return await RunPartAsync(plan, whole, null);
     }
 
@@ -51,7 +52,22 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         whole.Stop.Follow(graph);
         using CpuScheduler cpu = new(plan.Blocks.Max(block => GraphBuilder.UsesCpu(block) ? block.Parallelism : 1));
         using Checkpointer? checkpoints = Checkpointer.TryCreate(plan, options, whole.Drift, time, logger);
-        StepContext context = new() { Root = plan.Root, Scratch = whole.Scratch, Outputs = whole.Outputs, Logger = logger, Time = time, Draining = graph.IntakeEnded, Drift = whole.Drift, Workers = cpu, OutputBytes = plan.Limits.OutputBytes, SavedOf = step => checkpoints?.SavedOf(step) };
+        StepContext context = new()
+        {
+            Root = plan.Root,
+            Scratch = whole.Scratch,
+            Downloads = whole.Downloads,
+            Outputs = whole.Outputs,
+            Logger = plan.Secrets.IsEmpty ? logger : new RedactingLogger(logger, plan.Secrets),
+            Time = time,
+            Draining = graph.IntakeEnded,
+            Drift = whole.Drift,
+            LeftOut = whole.LeftOut,
+            Secrets = plan.Secrets,
+            Workers = cpu,
+            OutputBytes = plan.Limits.OutputBytes,
+            SavedOf = step => checkpoints?.SavedOf(step),
+        };
         RunState run = new(plan, context, graph, whole.Rejects, new MemoryBudget(plan.Limits.BufferBytes, ReserveOf(plan)), before) { Checkpoints = checkpoints };
         if (options.Session is { } session) SinkTargets.Declare(plan, session.Outputs);
         GraphBuilder builder = new(run, cpu);
@@ -91,13 +107,15 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
                 Printed = end.Status == RunStatus.Done ? InOrder(whole.Outputs.Printed, plan) : [],
                 RejectedRows = whole.Rejects.Count,
                 RejectsFile = end.RejectsFile,
+                LeftOut = whole.LeftOut.InOrder(),
                 Drift = whole.Drift.Report(),
                 Failure = end.Failure,
                 BytesRead = run.Progress.Done,
                 PeakMemoryBytes = PeakMemory.OfProcess(),
             };
-            foreach (string path in options.Session?.Outputs.Kept ?? []) Log.StaleFileKept(logger, path);
-            LogEnd(report, graph.Failure?.Exception);
+            foreach (string path in options.Session?.Outputs.Kept ?? []) Log.StaleFileKept(context.Logger, path);
+            report = ReportSecrets.LeaveOut(report, plan.Secrets);
+            LogEnd(context.Logger, report, graph.Failure?.Exception);
             return report;
         }
     }
@@ -183,14 +201,16 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
         [.. plan.Steps.SelectMany(step => printed.Where(output => string.Equals(output.Step, step.Id, StringComparison.Ordinal)))];
 
     /// <summary>What the parts of one run share.</summary>
-    private sealed record Whole(RunOptions Options, DateTimeOffset Started, ScratchFolder Scratch, OutputSet Outputs, RunStop Stop, RejectLog Rejects, CancellationToken Abandoned, CancellationToken Cancellation)
+    private sealed record Whole(RunOptions Options, DateTimeOffset Started, ScratchFolder Scratch, DownloadFolder Downloads, OutputSet Outputs, RunStop Stop, RejectLog Rejects, CancellationToken Abandoned, CancellationToken Cancellation)
     {
         public FollowingMonitor Monitor { get; } = new();
 
         public DriftLog Drift { get; } = new();
+
+        public LeftOutLog LeftOut { get; } = new();
     }
 
-    private void LogEnd(RunReport report, Exception? exception)
+    private static void LogEnd(ILogger logger, RunReport report, Exception? exception)
     {
         double seconds = report.Elapsed.TotalSeconds;
         switch (report.Status)

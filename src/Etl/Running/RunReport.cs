@@ -47,6 +47,9 @@ public sealed record RunReport
     /// <summary>File that lists them; null when there are none.</summary>
     public required string? RejectsFile { get; init; }
 
+    /// <summary>Files that the run went on without, in the order of the sources; empty unless a step has <c>"onError": "continue"</c>.</summary>
+    public IReadOnlyList<LeftOutFile> LeftOut { get; init; } = [];
+
     /// <summary>How the files' columns differ from those that their readers go by; null where no reader has the option <c>drift</c>.</summary>
     public DriftReport? Drift { get; init; }
 

@@ -34,7 +34,7 @@ internal static class RunVerdict
         {
             FileMessage file => file.Source,
             RecordChunk chunk => chunk.Source,
-            UrlMessage url => url.Url.ToString(),
+            UrlMessage url => Steps.Http.SafeUrl.Text(url.Url),
             RowBatch rows => rows.Origin?.Source,
             _ => null,
         };

@@ -1,3 +1,4 @@
+using Etl.Common;
 using Etl.Steps.Outputs;
 using Etl.Steps.Saving;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,22 @@ public sealed class StepContext
 
     /// <summary>Takes how files differ from the columns that their readers go by.</summary>
     internal DriftLog Drift { get; init; } = new();
+
+    /// <summary>Takes the files that the run goes on without.</summary>
+    internal LeftOutLog LeftOut { get; init; } = new();
+
+    /// <summary>Where downloads lie that a later run may go on with; inside <see cref="Scratch"/>, and so of use to this run only, where none is given.</summary>
+    internal DownloadFolder Downloads
+    {
+        get => field ??= new DownloadFolder(Path.Combine(Scratch.Path, "run", "downloads"));
+        init;
+    }
+
+    /// <summary>The versions of downloads known from before, where unchanged files are not wanted again; null where all are.</summary>
+    internal FileVersions? Versions { get; init; }
+
+    /// <summary>The secrets of the pipeline, which nothing that is shown, logged or saved may have in it.</summary>
+    internal Redaction Secrets { get; init; } = new();
 
     /// <summary>Bytes of records that a reader aims at for one chunk.</summary>
     public int ChunkBytes { get; init; } = DefaultChunkBytes;

@@ -53,8 +53,8 @@ public sealed class PipelineVariablesTests
     [InlineData("${param:wholly-else}", "3:14: the parameter 'wholly-else' is not declared; declare it under 'parameters'")]
     [InlineData("${param:open}", "3:14: the parameter 'open' has no value; give one with --param open=VALUE, or a default under 'parameters'")]
     [InlineData("\\u00e9 ${env:A", "3:21: '${' is not closed; add '}', or write '$${' for a plain '${'")]
-    [InlineData("${foo:x}", "3:14: '${foo:x}' is no variable; allowed are '${env:NAME}' and '${param:NAME}'; write '$${' for a plain '${'")]
-    [InlineData("${day}", "3:14: '${day}' is no variable; allowed are '${env:NAME}' and '${param:NAME}'; write '$${' for a plain '${'")]
+    [InlineData("${foo:x}", "3:14: '${foo:x}' is no variable; allowed are '${env:NAME}', '${secret:NAME}' and '${param:NAME}'; write '$${' for a plain '${'")]
+    [InlineData("${day}", "3:14: '${day}' is no variable; allowed are '${env:NAME}', '${secret:NAME}' and '${param:NAME}'; write '$${' for a plain '${'")]
     [InlineData("${env:}", "3:14: '${env:}' names nothing; write '${env:NAME}'")]
     [InlineData("${param}", "3:14: '${param}' names nothing; write '${param:NAME}'")]
     [InlineData("${env:A} ${env:B}", "3:14: the environment variable 'A' is not set; set it before the run\n3:23: the environment variable 'B' is not set; set it before the run")]
@@ -68,7 +68,7 @@ public sealed class PipelineVariablesTests
     {
         string errors = PipelineText.Errors("""{ "name": "p", "parameters": { "a": { "default": "${param:a}" } }, "steps": [ { "id": "a", "use": "x" } ] }""");
 
-        Assert.Equal("1:51: a parameter cannot use another one; allowed here is '${env:NAME}'", errors);
+        Assert.Equal("1:51: a parameter cannot use another one; allowed here are '${env:NAME}' and '${secret:NAME}'", errors);
     }
 
     [Fact]

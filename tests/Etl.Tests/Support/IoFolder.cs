@@ -26,6 +26,17 @@ internal sealed class IoFolder : IAsyncDisposable
         Time = time,
     };
 
+    /// <summary>The context of a run whose unfinished downloads a later one of the same folder can go on with; the caller ends it by disposing its downloads.</summary>
+    public StepContext CreateRun(string id, FileVersions? versions = null) => new()
+    {
+        Root = Path,
+        Scratch = new ScratchFolder(System.IO.Path.Combine(Path, "runs", id, "scratch")),
+        Downloads = new DownloadFolder(System.IO.Path.Combine(Path, "runs", id, "downloads")),
+        Outputs = new OutputSet(id),
+        Logger = NullLogger.Instance,
+        Versions = versions,
+    };
+
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Writes a file, with its folders, and returns its absolute path.</summary>

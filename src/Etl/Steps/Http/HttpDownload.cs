@@ -1,134 +1,115 @@
 using System.Globalization;
-using System.Net;
 using Etl.Messages;
 
 namespace Etl.Steps.Http;
 
-internal sealed record HttpDownloadOptions
-{
-    [Option("Attempts after the first, where another one may help: after a broken connection, a time-out, a busy server. The waits between them begin at about 0.2 s and double up to 10 s, or last as long as the server asks for, up to 60 s", Min = 0, Max = 20)]
-    public int Retries { get; init; } = 4;
-
-    [Option("Longest time in which no byte arrives; a transfer as a whole may take any time")]
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    [Option("Longest time for making a connection")]
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    [Option("Transfers from one host at once; as many as the step has workers when it is left out", Min = 1)]
-    public int? PerHost { get; init; }
-
-    [Option("Headers that are sent with every request, by name; write secrets as ${env:NAME}")]
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
-}
-
-/// <summary>Downloads files into the work folder, and tries again where that can help.</summary>
+/// <summary>Downloads files into the work folder, tries again where that can help, and goes on with what was broken off.</summary>
 internal sealed class HttpDownload : IMessageTransform
 {
-    private readonly HttpDownloadOptions _options;
-    private readonly HttpTransfer _transfer;
-    private readonly HostGates _gates;
-    private Retries? _retries; // any worker; replaced as a whole when another run begins
+    private const long Megabyte = 1 << 20;
 
-    internal HttpDownload(HttpDownloadOptions options)
+    private readonly string _step;
+    private readonly HttpDownloadOptions _options;
+    private readonly HttpRequests _requests;
+    private readonly HostGates _gates;
+    private DownloadRun? _run; // any worker; replaced as a whole when another run begins
+
+    internal HttpDownload(string step, HttpDownloadOptions options)
     {
+        _step = step;
         _options = options;
-        _transfer = new HttpTransfer(CreateClient(options), options);
+        _requests = new HttpRequests(HttpRequests.CreateClient(options), options);
         _gates = new HostGates(options.PerHost);
     }
 
     internal static StepType Type { get; } = StepType.Create<HttpDownloadOptions>(
         "http.download",
-        "Downloads files, in parallel and with retries.",
+        "Downloads files, in parallel and with retries; large ones that were broken off are gone on with, also by a later run.",
         [MessageKind.Urls],
         MessageKind.Files,
         WorkKind.Network,
         """{ "id": "download", "use": "http.download", "parallelism": 16, "with": { "retries": 5, "timeout": "30s" } }""",
-        Plan);
+        HttpDownloadPlanner.Plan);
 
-    /// <summary>Median wait before the first retry; it doubles from one to the next.</summary>
-    internal TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>A factor for the waits between attempts.</summary>
+    internal double Patience { get; init; } = 1;
+
+    /// <summary>A number from 0 to 1, at random, for these waits.</summary>
+    internal Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    /// <summary>Bytes from which a file is kept when an attempt ends early.</summary>
+    internal long KeepFrom { get; init; } = Megabyte;
+
+    /// <summary>Bytes of such a file after which their checksum is noted: so many at most are downloaded again after a kill.</summary>
+    internal long MarkEvery { get; init; } = Megabyte;
 
     public async ValueTask TransformAsync(Message input, IMessageOutput output, StepContext context, CancellationToken cancellation)
     {
-        UrlMessage url = (UrlMessage)input;
-        int attempts = 0;
-        FileMessage file;
-        try
+        DownloadRun run = RunOf(context);
+        FileMessage? file;
+        using (Download download = new((UrlMessage)input, run, _options))
         {
-            // A transfer under way may end when the run is told to stop; the wait for another attempt may not.
-            file = await RetriesOf(context).ExecuteAsync(
-                url,
-                () =>
+            try
+            {
+                file = await GetAsync(download, run, cancellation).ConfigureAwait(false);
+                if (file is null) context.LeftOut.AddUnchanged(_step);
+            }
+            catch (StepException e) when (e.InnerException is TransferException && _options.OnError == OnError.Continue)
+            {
+                HttpLog.DownloadLeftOut(context.Logger, download.Shown, e.Message);
+                context.LeftOut.Add(download.Url.Position, new LeftOutFile(_step, download.Shown, e.Message));
+                return;
+            }
+        }
+
+        if (file is not null) await output.SendAsync(file, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FileMessage?> GetAsync(Download download, DownloadRun run, CancellationToken cancellation)
+    {
+        StepContext context = run.Context;
+        HttpTransfer transfer = new(_requests, _options, KeepFrom);
+        int failures = 0;
+        for (int attempt = 1; ; attempt++)
+        {
+            TransferException failure;
+            try
+            {
+                SemaphoreSlim? gate = await _gates.EnterAsync(download.Url.Url, cancellation).ConfigureAwait(false);
+                try
                 {
-                    attempts++;
-                    return AttemptAsync(url, context, cancellation);
-                },
-                context.Draining).ConfigureAwait(false);
-        }
-        catch (TransferException e)
-        {
+                    return await transfer.GetAsync(download, run, cancellation).ConfigureAwait(false);
+                }
+                finally
+                {
+                    gate?.Release();
+                }
+            }
+            catch (TransferException e)
+            {
+                failure = e.RetryAfter > _options.LongestRetryAfter ? TransferException.AskedToWait(e, _options.LongestRetryAfter) : e;
+            }
+
+            // Nothing new begins when the run is told to stop; a transfer under way may end.
             context.Draining.ThrowIfCancellationRequested();
-            string times = attempts == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" after {attempts} attempts");
-            throw new StepException(SafeUrl.Text(url.Url), $"The download failed{times}. {e.Message} {e.Cure}", e);
-        }
-
-        await output.SendAsync(file, cancellation).ConfigureAwait(false);
-    }
-
-    private async ValueTask<FileMessage> AttemptAsync(UrlMessage url, StepContext context, CancellationToken cancellation)
-    {
-        SemaphoreSlim? gate = await _gates.EnterAsync(url.Url, cancellation).ConfigureAwait(false);
-        try
-        {
-            return await _transfer.GetAsync(url, context, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate?.Release();
+            failures = download.HasComeFurther() ? 1 : failures + 1;
+            if (failure.Cause == TransferCause.Final || failures > _options.Retries) throw Failed(download, attempt, failure);
+            TimeSpan wait = failure.RetryAfter is { } asked && asked > TimeSpan.Zero ? asked : Backoff.Delay(failure.Cause, failures, Jitter()) * Patience;
+            HttpLog.DownloadRepeated(context.Logger, download.Shown, attempt, wait.TotalSeconds, failure.Message);
+            await Task.Delay(wait, context.Time, context.Draining).ConfigureAwait(false);
         }
     }
 
-    private static HttpDownload? Plan(HttpDownloadOptions options, StepPlanContext context)
+    private static StepException Failed(Download download, int attempts, TransferException failure)
     {
-        List<(string Option, string Message)> problems = [];
-        if (options.Timeout <= TimeSpan.Zero) problems.Add(("timeout", "The time is not above zero. Write one such as '30s'."));
-        if (options.ConnectTimeout <= TimeSpan.Zero) problems.Add(("connectTimeout", "The time is not above zero. Write one such as '10s'."));
-        foreach ((string name, string value) in options.Headers)
-        {
-            // Asking the framework is the only complete check; the value may be a secret and is not shown.
-            using HttpRequestMessage probe = new();
-            if (!probe.Headers.TryAddWithoutValidation(name, value))
-                problems.Add(($"headers.{name}", $"'{name}' is not the name of a request header. Use one such as 'Authorization' or 'Accept'."));
-            else if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
-                problems.Add(($"headers.{name}", "The value has a line break. Write it on one line."));
-        }
-
-        foreach ((string option, string message) in problems) context.Error(option, message);
-        return problems.Count == 0 ? new HttpDownload(options) : null;
+        string times = attempts == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" after {attempts} attempts");
+        return new StepException(download.Shown, $"The download failed{times}. {failure.Message} {failure.Cure}", failure);
     }
 
-    // One for a run: it has no state of a download, so that none needs one of its own.
-    private Retries RetriesOf(StepContext context)
+    private DownloadRun RunOf(StepContext context)
     {
-        Retries? retries = Volatile.Read(ref _retries);
-        if (retries is null || retries.Context != context) Volatile.Write(ref _retries, retries = new Retries(context, _options.Retries, RetryDelay));
-        return retries;
-    }
-
-    // Lives as long as the step; connections that are not used close themselves.
-    private static HttpClient CreateClient(HttpDownloadOptions options)
-    {
-        HttpClient client = new(new SocketsHttpHandler
-        {
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = options.ConnectTimeout,
-            MaxConnectionsPerServer = options.PerHost ?? int.MaxValue,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-        });
-        client.Timeout = Timeout.InfiniteTimeSpan;
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("etl");
-        return client;
+        DownloadRun? run = Volatile.Read(ref _run);
+        if (run is null || run.Context != context) Volatile.Write(ref _run, run = new DownloadRun(context, _options) { MarkEvery = MarkEvery });
+        return run;
     }
 }

@@ -11,14 +11,17 @@ internal sealed record UrlsOptions
     [Option("Address with {value} where a value goes, which is URL-escaped, such as \"https://example.com/{value}.csv\"")]
     public string? Template { get; init; }
 
-    [Option("Addresses, or parts of them that 'baseUrl' makes whole")]
+    [Option("Addresses, or parts of them that 'baseUrl' makes whole; the SHA-256 that the file must have may follow, with a blank between them")]
     public IReadOnlyList<string>? List { get; init; }
 
-    [Option("File with one address (or value, where 'template' is given) on a line; blank lines and lines that start with # are skipped")]
+    [Option("File with one address on a line (or value, where 'template' is given), which its SHA-256 may follow as in 'list'; blank lines and lines that start with # are skipped")]
     public string? File { get; init; }
 
     [Option("Column of 'file' that holds the addresses or values; the file is then comma-separated with a header")]
     public string? Column { get; init; }
+
+    [Option("Column of 'file' that holds the SHA-256 of each download; a row may leave it empty")]
+    public string? ChecksumColumn { get; init; }
 
     [Option("File name that downloads get, with {value} where the value goes; without it the last part of the address, or the whole path of one that is relative to 'baseUrl'")]
     public string? Name { get; init; }
@@ -57,8 +60,10 @@ internal sealed class Urls(UrlsOptions options, UrlTemplate template) : ISource
         for (int i = 0; i < urls.Length; i++)
         {
             (Uri? url, string? problem) = template.Resolve(items[i].Text);
-            if (url is null) throw new StepException(file ?? "", $"Line {items[i].Line.ToString(CultureInfo.InvariantCulture)}: {problem}");
-            urls[i] = new UrlMessage(new Position(source, i), url, Name(names, url, items[i].Text));
+            string? sum = items[i].Sum is { } written ? Checksum.Parse(written) : null;
+            if (sum is null && items[i].Sum is not null) problem = $"'{items[i].Sum}' is no SHA-256. Write its 64 hexadecimal digits, or nothing.";
+            if (problem is not null) throw new StepException(file ?? "", $"Line {items[i].Line.ToString(CultureInfo.InvariantCulture)}: {problem}");
+            urls[i] = new UrlMessage(new Position(source, i), url!, Name(names, url!, items[i].Text)) { Sha256 = sum };
         }
 
         return urls;
@@ -72,14 +77,16 @@ internal sealed class Urls(UrlsOptions options, UrlTemplate template) : ISource
     }
 
     // The planner has resolved each of them once, so they need no line to be found by.
-    private AddressLine[] Inline() => [.. (options.Values ?? options.List ?? []).Select((text, i) => new AddressLine(text, i + 1))];
+    private AddressLine[] Inline() => options.Values is { } values
+        ? [.. values.Select((text, i) => new AddressLine(text, i + 1))]
+        : [.. (options.List ?? []).Select((text, i) => AddressLine.Split(text, i + 1))];
 
     private List<AddressLine> ReadFile(string file)
     {
         try
         {
             using StreamReader reader = new(file);
-            return options.Column is null ? AddressFile.ReadLines(reader) : AddressFile.ReadColumn(reader, options.Column);
+            return options.Column is null ? AddressFile.ReadLines(reader, sums: !template.TakesValues) : AddressFile.ReadColumn(reader, options.Column, options.ChecksumColumn);
         }
         catch (InvalidDataException e)
         {

@@ -39,6 +39,8 @@ internal static class UrlsPlanner
             yield return ("template", "The template has no '{value}', so every address would be the same. Write '{value}' where the value goes.");
         if (options.Column is not null && options.File is null)
             yield return ("column", "A column is one of a file. Give the 'file', or remove 'column'.");
+        if (options.ChecksumColumn is not null && options.Column is null)
+            yield return ("checksumColumn", "Checksums are in a column only where addresses are. Give 'column', or write each checksum behind its address.");
         if (options.Name is "")
             yield return ("name", "The name is empty. Write one such as '{value}.csv', or remove it.");
         if (options.Name?.Contains(UrlTemplate.Placeholder, StringComparison.Ordinal) == true && options.Template is null)
@@ -53,7 +55,8 @@ internal static class UrlsPlanner
         IReadOnlyList<string> items = options.Values ?? options.List ?? [];
         for (int i = 0; i < items.Count; i++)
         {
-            if (template.Resolve(items[i]).Problem is { } problem) yield return ($"{option}[{i}]", problem);
+            string address = options.Values is null ? AddressLine.Split(items[i], i).Text : items[i];
+            if (template.Resolve(address).Problem is { } problem) yield return ($"{option}[{i}]", problem);
         }
     }
 }

@@ -45,6 +45,7 @@ public sealed class ReportFileTests
               "outputs": [],
               "rejectedRows": 7,
               "rejectsFile": "/data/.etl/runs/20241120-120000-beef/rejects.jsonl",
+              "leftOut": [],
               "drift": null,
               "failure": {
                 "step": "rows",

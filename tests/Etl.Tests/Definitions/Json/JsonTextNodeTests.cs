@@ -1,4 +1,5 @@
 using System.Text;
+using Etl.Common;
 using Etl.Definitions;
 using Etl.Definitions.Json;
 using Etl.Tests.Support;
@@ -41,7 +42,7 @@ public sealed class JsonTextNodeTests
     public void Finds_a_character_behind_variables(string source, int offset, int sourceOffset)
     {
         List<PlanError> errors = [];
-        VariableSubstitution substitution = new(_ => "1234", null, new ErrorList("p.json", errors));
+        VariableSubstitution substitution = new(_ => "1234", new SecretSource(_ => null, new Redaction()), null, new ErrorList("p.json", errors));
 
         JsonTextNode text = Assert.IsType<JsonTextNode>(substitution.Apply(Text($"\"{source}\"")));
 
@@ -52,7 +53,7 @@ public sealed class JsonTextNodeTests
     [Fact]
     public void Prints_what_was_written_and_not_the_secret()
     {
-        VariableSubstitution substitution = new(_ => "hunter2", null, new ErrorList("p.json", []));
+        VariableSubstitution substitution = new(_ => "hunter2", new SecretSource(_ => null, new Redaction()), null, new ErrorList("p.json", []));
 
         JsonTextNode text = Assert.IsType<JsonTextNode>(substitution.Apply(Text("\"Bearer ${env:TOKEN}\"")));
 

@@ -149,7 +149,9 @@ public sealed class UrlsTests
 
     [Theory]
     [InlineData("https://user:pass@example.com:8443/a%20b.csv?x=1#f", "https://example.com:8443/a%20b.csv?x=1")]
-    [InlineData("https://example.com/a?token=t&Keyword=k&X-Amz-Signature=s&sig=&api_key=q", "https://example.com/a?token=***&Keyword=k&X-Amz-Signature=***&sig=***&api_key=***")]
+    [InlineData("https://example.com/a?token=t&Keyword=k&api_key=q", "https://example.com/a?token=***&Keyword=k&api_key=***")]
+    [InlineData("https://example.com/a?part=1&X-Amz-Date=d&X-Amz-Signature=s&x", "https://example.com/a?part=***&X-Amz-Date=***&X-Amz-Signature=***&x")]
+    [InlineData("https://example.com/a?sv=1&se=2&sig=", "https://example.com/a?sv=***&se=***&sig=***")]
     [InlineData("http://example.com?", "http://example.com/")]
     public void Prints_addresses_without_secrets(string url, string text) => Assert.Equal(text, SafeUrl.Text(new Uri(url)));
 
