@@ -29,7 +29,7 @@ internal static class PathValue
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("%/\\<>:\"|?*");
 
     private static readonly HashSet<string> Devices = new(
-        ["con", "prn", "aux", "nul", .. "0123456789¹²³".SelectMany(digit => (string[])[$"com{digit}", $"lpt{digit}"])],
+        ["con", "prn", "aux", "nul", .. "0123456789¹²³".Select(digit => $"com{digit}"), .. "0123456789¹²³".Select(digit => $"lpt{digit}")],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name of a text.</summary>
