@@ -38,7 +38,7 @@ internal static class RunFinder
 
         if (UnfinishedRuns.Current(work.Pipeline(text)) is { } unfinished) return work.Run(unfinished);
         string file = Path.GetFullPath(text, currentFolder);
-        RunInfo? byFile = work.Runs().Select(folder => RunInfo.Read(folder, work)).LastOrDefault(run => string.Equals(run.Record?.File, file, StringComparison.Ordinal) || string.Equals(run.Record?.Pipeline, text, StringComparison.Ordinal));
+        RunInfo? byFile = RunInfo.ReadAll(work).LastOrDefault(run => string.Equals(run.Record?.File, file, StringComparison.Ordinal) || string.Equals(run.Record?.Pipeline, text, StringComparison.Ordinal));
         return byFile?.Folder ?? ById(text, work, out problem);
     }
 }

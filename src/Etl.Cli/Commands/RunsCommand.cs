@@ -17,7 +17,7 @@ internal static class RunsCommand
         command.Add(root);
         command.SetAction((parsed, _) => UseAsync(parsed.GetValue(root), context, work =>
         {
-            RunList.Write([.. work.Runs().Select(folder => RunInfo.Read(folder, work))], context);
+            RunList.Write(RunInfo.ReadAll(work), context);
             return Task.FromResult(ExitCodes.Done);
         }));
         return command;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,12 +11,24 @@ namespace Etl.Cli.Reporting;
 internal static class ReportFile
 {
     // Relaxed: messages quote names in apostrophes and paths may have accents; the file is never part of a web page.
-    private static readonly ReportJsonContext Json = new(new JsonSerializerOptions(ReportJsonContext.Default.Options)
+    private static readonly JsonWriterOptions Format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // Made when it is needed: most runs save a report without it.
+    private static readonly Lazy<ReportJsonContext> Types = new(() => new ReportJsonContext(new JsonSerializerOptions(ReportJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    }));
 
-    public static string Write(RunReport report) => JsonSerializer.Serialize(report, Json.RunReport) + "\n";
+    public static string Write(RunReport report)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter json = new(bytes, Format)) ReportJson.Write(json, report, Types);
+        bytes.Write("\n"u8);
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    /// <summary>The same by the serializer, which <see cref="Read"/> uses.</summary>
+    internal static string WriteBySerializer(RunReport report) => JsonSerializer.Serialize(report, Types.Value.RunReport) + "\n";
 
     /// <summary>Reads a report back; null where there is none, or it is not one that this version writes.</summary>
     public static RunReport? Read(string path)
@@ -22,7 +36,7 @@ internal static class ReportFile
         try
         {
             using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, Json.RunReport);
+            return JsonSerializer.Deserialize(stream, Types.Value.RunReport);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
         {

@@ -58,6 +58,10 @@ public sealed record RunInfo
     /// <summary>The journal.</summary>
     internal IReadOnlyList<JournalRecord> Records { get; init; } = [];
 
+    /// <summary>Reads what is known of every run, in the order in which they began: ids tell seconds only.</summary>
+    public static IReadOnlyList<RunInfo> ReadAll(WorkFolder work) =>
+        [.. work.Runs().Select(folder => Read(folder, work)).OrderBy(run => run.Record?.Started ?? DateTimeOffset.MinValue).ThenBy(run => run.Folder.Id, StringComparer.Ordinal)];
+
     /// <summary>Reads what is known of a run. What is damaged is told and not thrown.</summary>
     public static RunInfo Read(RunFolder folder, WorkFolder work)
     {

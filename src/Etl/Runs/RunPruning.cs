@@ -19,7 +19,7 @@ public static class RunPruning
     public static async Task<IReadOnlyList<RunInfo>> PruneAsync(WorkFolder work, int keep, string? pipeline, TimeProvider time, CancellationToken cancellation)
     {
         List<RunInfo> removed = [];
-        IEnumerable<RunInfo> runs = work.Runs().Select(folder => RunInfo.Read(folder, work)).Where(run => pipeline is null || string.Equals(run.Record?.Pipeline, pipeline, StringComparison.Ordinal));
+        IEnumerable<RunInfo> runs = RunInfo.ReadAll(work).Where(run => pipeline is null || string.Equals(run.Record?.Pipeline, pipeline, StringComparison.Ordinal));
         foreach (IGrouping<string?, RunInfo> group in runs.GroupBy(run => run.Record?.Pipeline, StringComparer.Ordinal))
         {
             if (group.Key is null) removed.AddRange(RemoveOldest(group, keep, []));
@@ -41,9 +41,12 @@ public static class RunPruning
         return removed;
     }
 
+    /// <param name="runs">Oldest first.</param>
+    /// <param name="keep">How many of the latest stay.</param>
+    /// <param name="staying">Ids of others that stay.</param>
     private static List<RunInfo> RemoveOldest(IEnumerable<RunInfo> runs, int keep, IEnumerable<string> staying)
     {
-        List<RunInfo> removed = [.. runs.OrderByDescending(run => run.Folder.Id, StringComparer.Ordinal).Skip(keep).ExceptBy(staying, run => run.Folder.Id, StringComparer.Ordinal)];
+        List<RunInfo> removed = [.. runs.Reverse().Skip(keep).ExceptBy(staying, run => run.Folder.Id, StringComparer.Ordinal)];
         foreach (RunInfo run in removed)
         {
             Leftovers.Remove(run.Folder, run.Records);

@@ -99,7 +99,9 @@ public static class RunRecordFile
     private static void WriteMap(Utf8JsonWriter json, string key, IReadOnlyDictionary<string, string> map)
     {
         json.WriteStartObject(key);
-        foreach ((string name, string value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(name, value);
+        string[] names = [.. map.Keys];
+        Array.Sort(names, StringComparer.Ordinal);
+        foreach (string name in names) json.WriteString(name, map[name]);
         json.WriteEndObject();
     }
 

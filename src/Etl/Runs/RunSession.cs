@@ -124,7 +124,7 @@ public sealed class RunSession : IDisposable
     private void FlushNames()
     {
         UnfinishedRuns.Flush(_pipeline);
-        foreach (string? folder in (ReadOnlySpan<string?>)[Folder.Path, Path.GetDirectoryName(Folder.Path), Path.GetDirectoryName(_pipeline.Path), _work.Path])
+        foreach (string? folder in new[] { Folder.Path, Path.GetDirectoryName(Folder.Path), Path.GetDirectoryName(_pipeline.Path), _work.Path })
         {
             if (folder is not null) AtomicFile.FlushFolder(folder);
         }

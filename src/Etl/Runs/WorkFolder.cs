@@ -21,7 +21,7 @@ public sealed class WorkFolder(string path)
     /// <summary>The folder of a pipeline, whether it exists or not. Any name makes a folder's name of its own.</summary>
     public PipelineFolder Pipeline(string name) => new(System.IO.Path.Combine(_pipelines, PathValue.Encode(Encoding.UTF8.GetBytes(name), separator: null)));
 
-    /// <summary>The folders of all runs, oldest first.</summary>
+    /// <summary>The folders of all runs, sorted by id.</summary>
     public IReadOnlyList<RunFolder> Runs() =>
         [.. Folders(_runs).Where(folder => File.Exists(System.IO.Path.Combine(folder, RunFolder.RunFileName))).Select(folder => new RunFolder(folder))];
 

@@ -42,7 +42,7 @@ public sealed class CommitKillTests
             int renamed = await KillInCommitAsync(run, attempt, first);
             bool isBetween = renamed is > 0 and < Outputs;
             if (isBetween) between++;
-            bool isDecided = RunInfo.Read(work.Runs()[^1], work).IsHalfCommitted;
+            bool isDecided = RunInfo.ReadAll(work)[^1].IsHalfCommitted;
             Assert.True(isDecided || !isBetween, "Outputs were put in place without a record of it.");
 
             // What is finished is the killed run, whatever the input holds by now.

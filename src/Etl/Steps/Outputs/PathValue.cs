@@ -28,9 +28,7 @@ internal static class PathValue
 
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("%/\\<>:\"|?*");
 
-    private static readonly HashSet<string> Devices = new(
-        ["con", "prn", "aux", "nul", .. "0123456789¹²³".SelectMany(digit => (string[])[$"com{digit}", $"lpt{digit}"])],
-        StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Devices = CreateDevices();
 
     /// <summary>The name of a text.</summary>
     /// <param name="value">UTF-8.</param>
@@ -42,6 +40,19 @@ internal static class PathValue
         if (value.Length > LongestName) return Shorten(value, separator);
         string name = EncodeAll(value, separator);
         return Encoding.UTF8.GetByteCount(name) > LongestName ? Shorten(value, separator) : name;
+    }
+
+    // A loop and not a query: every run names its pipeline's folder, and a query over characters is compiled when it starts.
+    private static HashSet<string> CreateDevices()
+    {
+        HashSet<string> devices = new(["con", "prn", "aux", "nul"], StringComparer.OrdinalIgnoreCase);
+        foreach (char digit in "0123456789¹²³")
+        {
+            devices.Add($"com{digit}");
+            devices.Add($"lpt{digit}");
+        }
+
+        return devices;
     }
 
     private static string Shorten(ReadOnlySpan<byte> value, Rune? separator)

@@ -33,8 +33,8 @@ public sealed class RunsCommandTests : IDisposable
         string[] lines = (await InvokeAsync("runs")).Output.Split('\n');
 
         Assert.Matches(@"^ *run +pipeline +status +started +elapsed +rejected +outputs *$", lines[1]);
-        Assert.Matches($@"^ *{Work.Runs()[0].Id} +numbers +done +\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d\.\d\d s +0 +1 *$", lines[3]);
-        Assert.Matches($@"^ *{Work.Runs()[1].Id} +numbers +failed +\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d\.\d\d s +1 +0 *$", lines[4]);
+        Assert.Matches($@"^ *{RunInfo.ReadAll(Work)[0].Folder.Id} +numbers +done +\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d\.\d\d s +0 +1 *$", lines[3]);
+        Assert.Matches($@"^ *{RunInfo.ReadAll(Work)[1].Folder.Id} +numbers +failed +\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d\.\d\d s +1 +0 *$", lines[4]);
     }
 
     [Fact]

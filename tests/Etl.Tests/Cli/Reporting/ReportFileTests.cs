@@ -1,10 +1,32 @@
 using Etl.Cli.Reporting;
+using Etl.Running;
 using Etl.Steps;
 
 namespace Etl.Tests.Cli.Reporting;
 
 public sealed class ReportFileTests
 {
+    [Fact]
+    public void Writes_what_the_serializer_would_so_that_reports_can_be_read_back()
+    {
+        RunReport full = SomeReport.Failed with
+        {
+            Status = RunStatus.Cancelled,
+            Steps = [.. SomeReport.Failed.Steps.Select(step => step with { DroppedAs = "filtered \"é\"", CreatedAs = "made", Tallies = [new StepTally("rule", "break a rule\n", 3)] })],
+            Outputs = [new OutputFile("csv", "/out/São Tomé's.csv", 12)],
+            RejectsFile = "/rejects.csv",
+            Drift = new DriftReport(3, 1, [new FileDrift("rows", "a.csv", ["x"], [])]),
+        };
+        foreach (RunReport report in (RunReport[])[SomeReport.Done, SomeReport.Failed, full])
+        {
+            Assert.Equal(ReportFile.WriteBySerializer(report), ReportFile.Write(report));
+            string path = Path.GetTempFileName();
+            ReportFile.Save(report, path);
+            Assert.Equal(ReportFile.Write(report), ReportFile.Write(ReportFile.Read(path)!));
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Writes_camel_case_keys_in_a_stable_order_and_durations_in_seconds()
     {
