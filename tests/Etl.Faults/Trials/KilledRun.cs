@@ -16,6 +16,8 @@ internal sealed class KilledRun(EtlProgram program, RunFiles files, Input input,
 
     private readonly string _runBefore = files.Latest();
 
+    private bool HasBegun => !string.Equals(files.Latest(), _runBefore, StringComparison.Ordinal);
+
     /// <summary>Returns whether the run came to its end and everything was as it must be.</summary>
     /// <param name="mostKills">After so many it is left alone.</param>
     /// <param name="cancellation">Stops.</param>
@@ -46,13 +48,16 @@ internal sealed class KilledRun(EtlProgram program, RunFiles files, Input input,
         return tally.Problems.Count == problems;
     }
 
-    /// <summary>What somebody types who wants the run done: there is nothing to resume before it was taken down.</summary>
-    private IReadOnlyList<string> Command() => files.HasUnfinished
+    /// <summary>
+    /// What somebody types who wants the run done: there is nothing to resume before it was taken down. A run before that was
+    /// killed when it had done all may still be listed as one to resume.
+    /// </summary>
+    private IReadOnlyList<string> Command() => HasBegun && string.Equals(files.Resumable(), files.Latest(), StringComparison.Ordinal)
         ? ["resume", files.Pipeline, "--quiet"]
         : ["run", KilledSeries.PipelineFile, "--param", $"input={input.Path}", "--quiet"];
 
     /// <summary>The journal of this run; an empty one before it has begun.</summary>
-    private JournalView Journal() => files.Latest() is { } run && !string.Equals(run, _runBefore, StringComparison.Ordinal) ? JournalView.Read(files.Journal(run)) : JournalView.Empty;
+    private JournalView Journal() => HasBegun ? JournalView.Read(files.Journal(files.Latest())) : JournalView.Empty;
 
     /// <summary>Counts a kill, and looks at what whoever reads the outputs would find now.</summary>
     private void Count(JournalView start, JournalView end)

@@ -9,14 +9,11 @@ internal sealed record RunFiles(string Folder, string Pipeline)
 
     private string Runs => Path.Combine(Folder, ".etl", "runs");
 
-    /// <summary>Whether there is a run that did not succeed, and so one to resume.</summary>
-    public bool HasUnfinished
+    /// <summary>Id of the run that <c>etl resume</c> would take; an empty text for none.</summary>
+    public string Resumable()
     {
-        get
-        {
-            string list = Path.Combine(Folder, ".etl", "pipelines", Pipeline, "unfinished");
-            return File.Exists(list) && !string.IsNullOrWhiteSpace(File.ReadAllText(list));
-        }
+        string list = Path.Combine(Folder, ".etl", "pipelines", Pipeline, "unfinished");
+        return File.Exists(list) && File.ReadAllLines(list) is [.., string last] ? last : "";
     }
 
     /// <summary>Id of the latest run; an empty text where there is none. Ids begin with the time.</summary>
