@@ -12,6 +12,7 @@ internal static class EtlCommandLine
         RunCommand.Create(context),
         ResumeCommand.Create(context),
         RunsCommand.Create(context),
+        RejectsCommand.Create(context),
         CheckCommand.Create(context),
         ExplainCommand.Create(context),
         StepsCommand.Create(context),
