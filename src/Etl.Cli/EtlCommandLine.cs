@@ -13,6 +13,7 @@ internal static class EtlCommandLine
         ResumeCommand.Create(context),
         RunsCommand.Create(context),
         RejectsCommand.Create(context),
+        VerifyCommand.Create(context),
         CheckCommand.Create(context),
         ExplainCommand.Create(context),
         StepsCommand.Create(context),
