@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The repository's verbs: ./etl.sh build|test|publish|start-up|bench|docs|api|format. Needs the .NET SDK and nothing else.
+# The repository's verbs: ./etl.sh build|test|faults|publish|start-up|bench|docs|api|format. Needs the .NET SDK and nothing else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -10,6 +10,8 @@ case "${1:-}" in
     dotnet build Etl.sln -c Release --no-restore -warnaserror
     ;;
   test) dotnet test --solution Etl.sln ;;
+  # Kills runs and resumes them: see docs/reliability.md.
+  faults) dotnet run --project tests/Etl.Faults -c Release -- "${@:2}" ;;
   # With the runtime, and compiled ahead as a whole: see docs/decisions/0004-runtime-settings.md.
   publish)
     # Instruction sets are named for this processor family only; others publish with their defaults.
@@ -41,7 +43,7 @@ case "${1:-}" in
   api) ETL_APPROVE_API=1 dotnet run --project tests/Etl.Tests -- --filter-class Etl.Tests.PublicApiTests ;;
   format) dotnet format Etl.sln --no-restore "${@:2}" ;;
   *)
-    echo "usage: ./etl.sh build|test|publish|start-up|bench|docs|api|format" >&2
+    echo "usage: ./etl.sh build|test|faults|publish|start-up|bench|docs|api|format" >&2
     exit 2
     ;;
 esac

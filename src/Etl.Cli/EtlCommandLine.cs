@@ -12,6 +12,8 @@ internal static class EtlCommandLine
         RunCommand.Create(context),
         ResumeCommand.Create(context),
         RunsCommand.Create(context),
+        RejectsCommand.Create(context),
+        VerifyCommand.Create(context),
         CheckCommand.Create(context),
         ExplainCommand.Create(context),
         StepsCommand.Create(context),

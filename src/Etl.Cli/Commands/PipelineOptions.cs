@@ -45,11 +45,13 @@ internal sealed class PipelineOptions
         });
     }
 
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="withParallelism">Whether it has no option of its own for the workers.</param>
+    public void AddTo(Command command, bool withParallelism = true)
     {
         command.Add(_parameters);
         command.Add(_overrides);
-        command.Add(_parallelism);
+        if (withParallelism) command.Add(_parallelism);
         command.Add(_root);
     }
 

@@ -35,7 +35,7 @@ public sealed class PipelineRunner(ILogger logger, TimeProvider time)
     {
         using ScratchFolder scratch = new(Path.Combine(options.RunFolder, "scratch"));
         using DownloadFolder downloads = new(Path.Combine(options.RunFolder, "downloads"));
-        await using OutputSet outputs = new(options.RunId) { Keeper = options.Session?.Outputs };
+        await using OutputSet outputs = new(options.RunId) { Keeper = options.Session?.Outputs, Root = options.Outputs };
         using CancellationTokenSource abandon = new();
         using MemoryGuard guard = new(plan.Limits.MemoryBytes, time);
         RunStop stop = new(abandon, options.Grace);

@@ -1,4 +1,5 @@
 using Etl.Runs;
+using Etl.Steps;
 
 namespace Etl.Running;
 
@@ -16,6 +17,12 @@ public sealed record RunOptions
     /// run that leaves neither. Stays the caller's, who ends it.
     /// </summary>
     public RunSession? Session { get; init; }
+
+    /// <summary>
+    /// Where the outputs go instead of the places that the pipeline names, which are left alone then; null where they go
+    /// there. For a run without a <see cref="Session"/>.
+    /// </summary>
+    public OutputRoot? Outputs { get; init; }
 
     /// <summary>Called once, before the first step starts.</summary>
     public Action<IRunMonitor>? Started { get; init; }

@@ -28,6 +28,9 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
     /// <summary>Keeps account of the outputs beyond the run; null where nobody does.</summary>
     internal IOutputKeeper? Keeper { get; init; }
 
+    /// <summary>Where the files go instead of their targets; null where they go there.</summary>
+    internal OutputRoot? Root { get; init; }
+
     /// <summary>Names files that the run reads, which it must not replace.</summary>
     /// <exception cref="StepException">One of them is an output already.</exception>
     internal void Protect(IReadOnlyList<string> inputs)
@@ -113,10 +116,11 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
 
     private StagedFile Reserve(string step, string path)
     {
-        string? folder = Path.GetDirectoryName(path);
-        if (folder is null || Path.GetFileName(path).Length == 0 || Directory.Exists(path)) throw IsFolder(path);
+        if (Path.GetDirectoryName(path) is null || Path.GetFileName(path).Length == 0 || Directory.Exists(path)) throw IsFolder(path);
 
-        StagedFile file = new(step, path, StagedFile.StagingPathOf(path, runId));
+        string place = Root?.Place(path) ?? path;
+        string folder = Path.GetDirectoryName(place)!;
+        StagedFile file = new(step, place, StagedFile.StagingPathOf(place, runId));
         Keeper?.CheckTarget(step, path);
         lock (_lock)
         {
@@ -130,7 +134,7 @@ public sealed class OutputSet(string runId) : IAsyncDisposable
             if (Keeper is not null && _stagedIn.Add(folder)) Keeper.Staging(folder, created);
         }
 
-        CreateFolder(path, folder);
+        CreateFolder(place, folder);
         return file;
     }
 
