@@ -33,6 +33,17 @@ internal static class ReportJson
         json.WriteEndArray();
         json.WriteNumber("rejectedRows", report.RejectedRows);
         json.WriteString("rejectsFile", report.RejectsFile);
+        json.WriteStartArray("leftOut");
+        foreach (LeftOutFile file in report.LeftOut)
+        {
+            json.WriteStartObject();
+            json.WriteString("step", file.Step);
+            json.WriteString("item", file.Item);
+            json.WriteString("reason", file.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WritePropertyName("drift");
         if (report.Drift is null) json.WriteNullValue();
         else JsonSerializer.Serialize(json, report.Drift, types.Value.DriftReport);

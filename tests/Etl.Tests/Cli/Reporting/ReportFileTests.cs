@@ -15,6 +15,7 @@ public sealed class ReportFileTests
             Steps = [.. SomeReport.Failed.Steps.Select(step => step with { DroppedAs = "filtered \"é\"", CreatedAs = "made", Tallies = [new StepTally("rule", "break a rule\n", 3)] })],
             Outputs = [new OutputFile("csv", "/out/São Tomé's.csv", 12)],
             RejectsFile = "/rejects.csv",
+            LeftOut = [new LeftOutFile("get", "http://host/a.csv", "It answers \"404\".")],
             Drift = new DriftReport(3, 1, [new FileDrift("rows", "a.csv", ["x"], [])]),
         };
         foreach (RunReport report in (RunReport[])[SomeReport.Done, SomeReport.Failed, full])
