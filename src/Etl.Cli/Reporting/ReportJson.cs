@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Etl.Running;
+using Etl.Steps;
 
 namespace Etl.Cli.Reporting;
 

@@ -45,7 +45,7 @@ internal sealed class CheckpointState(CheckpointFolder folder, Lazy<string> prin
                 writer.Write(count);
             }
 
-            run.Coverage!.Save(writer, run.Context.Outputs.Unsaved(), finished.Add);
+            run.Coverage!.Save(writer, run.Context.Outputs.Unsaved, finished.Add);
             foreach (PlannedStep step in run.Plan.Steps)
             {
                 StepMeter meter = run.Meter(step);

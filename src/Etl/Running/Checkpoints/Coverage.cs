@@ -105,9 +105,9 @@ internal sealed class Coverage(PipelinePlan plan, DriftLog drift)
     /// written in one go.
     /// </summary>
     /// <param name="writer">Takes the state.</param>
-    /// <param name="files">Staged files of file sinks; those of complete items are handed to <paramref name="keep"/>.</param>
+    /// <param name="files">Lists the staged files of file sinks; those of complete items are handed to <paramref name="keep"/>. Asked under the lock: a file that is finished between the list and the lock would be complete and in no list.</param>
     /// <param name="keep">Takes files that count from now on.</param>
-    public void Save(BinaryWriter writer, IEnumerable<StagedFile> files, Action<StagedFile> keep)
+    public void Save(BinaryWriter writer, Func<IReadOnlyList<StagedFile>> files, Action<StagedFile> keep)
     {
         lock (_lock)
         {
@@ -121,7 +121,7 @@ internal sealed class Coverage(PipelinePlan plan, DriftLog drift)
             writer.Write(-1);
             foreach (FileCounts counts in _settled) counts.Write(writer);
             drift.Save(writer);
-            foreach (StagedFile file in files)
+            foreach (StagedFile file in files())
             {
                 if (file.Item is { } item && _sources[item.Source]!.IsComplete(item.Item)) keep(file);
             }
